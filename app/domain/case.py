@@ -1,0 +1,238 @@
+"""The case (办件): what it looks like. What may happen to it stands in `transitions`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+
+class Status(StrEnum):
+    RECEIVED = "received"
+    SUPPLEMENTING = "supplementing"
+    ACCEPTED = "accepted"
+    IN_REVIEW = "in_review"
+    IN_SPECIAL = "in_special"
+    AWAITING_PAYMENT = "awaiting_payment"
+    APPROVED = "approved"
+    REFUSED = "refused"
+    ISSUED = "issued"
+    DELIVERED = "delivered"
+    ARCHIVED = "archived"
+    NOT_ACCEPTED = "not_accepted"
+    REDIRECTED = "redirected"
+    WITHDRAWN = "withdrawn"
+
+
+CLOSED = frozenset(
+    {Status.DELIVERED, Status.ARCHIVED, Status.NOT_ACCEPTED, Status.REDIRECTED, Status.WITHDRAWN}
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agent:
+    """代办人: who stands at the window for the applicant."""
+
+    name: str
+    id_number: str = ""
+    phone: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Applicant:
+    """申请人. `id_kind` is resident_id, credit_code or other."""
+
+    name: str = ""
+    kind: str = "person"  # person | organisation
+    id_kind: str = "resident_id"
+    id_number: str = ""
+    phone: str = ""
+    address: str = ""
+    agent: Agent | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """One material as it came in. `pages` are blob names ("sha256:…") of its PDF files, newest last."""
+
+    code: str
+    at: datetime
+    by: str
+    pages: tuple[str, ...] = ()
+    original: bool = False
+    checked: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paper:
+    """A document that was issued, frozen. `data` is everything its sheet shows; `number` is its own number
+    (〔2026〕000123); kinds are those of the rehearsal language (acceptance, supplement, rejection …)."""
+
+    kind: str
+    at: datetime
+    by: str
+    number: str = ""
+    data: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Supplement:
+    """补件: what was missing, said once, and by when it must come (R-ACC-02)."""
+
+    told_at: datetime
+    missing: tuple[str, ...]
+    by: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correction:
+    """更正 on the spot (R-ACC-05)."""
+
+    at: datetime
+    by: str
+    material: str
+    what: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transfer:
+    """流转 to the back office: sent, then confirmed item by item or returned (R-CLK-03)."""
+
+    department: str
+    sent_at: datetime
+    sent_by: str
+    confirmed_at: datetime | None = None
+    returned_at: datetime | None = None
+    received_by: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opinion:
+    """审核 or 审批 opinion: each reviewer gives opinion and time."""
+
+    by: str
+    at: datetime
+    agree: bool
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """The decision is a document of the deciding department (R-ORG-02, R-CLK-10)."""
+
+    granted: bool
+    at: datetime
+    by: str
+    department: str
+    license: str = ""
+    license_number: str = ""
+    reason: str = ""
+    basis: str = ""
+    remedy: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SealUse:
+    """One use of the administrative-approval seal (R-ORG-08)."""
+
+    document: str
+    purpose: str
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """Who took the result, on what identity, when, by which way (R-DEL-01)."""
+
+    at: datetime
+    by: str
+    to: str
+    identity: str
+    method: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rating:
+    """The applicant's evaluation; `level` is one of the five names, never a number (R-EVA-01)."""
+
+    level: str
+    at: datetime
+    device: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketTimes:
+    """The queue's part of the case's way (R-REC-01)."""
+
+    number: str
+    taken_at: datetime | None = None
+    called_at: datetime | None = None
+    started_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deemed:
+    """What the law did by itself (R-ACC-02, R-ACC-03, R-CLK-05): accepted, withdrawn or approved."""
+
+    what: str
+    at: datetime
+    rule: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """One case in one version. Every change makes a new value with `version + 1`."""
+
+    id: str
+    version: int = 0
+    number: str = ""
+    guide: str = ""
+    guide_version: int = 1
+    policy: str = ""
+    department: str = ""
+    hall: str = ""
+    window: str = ""
+    clerk: str = ""
+    status: Status = Status.RECEIVED
+    applicant: Applicant = Applicant()
+    form: Mapping[str, str] = field(default_factory=dict)
+    answers: Mapping[str, str] = field(default_factory=dict)
+    channel: str = "counter"
+    delivery: str = "pickup"
+    delivery_address: str = ""
+    urgent: bool = False
+    green: bool = False
+    visits: int = 1
+    ticket: TicketTimes | None = None
+    received_at: datetime | None = None
+    accepted_at: datetime | None = None
+    accepted_on: date | None = None
+    deadline: date | None = None
+    legal_deadline: date | None = None
+    required: tuple[str, ...] = ()
+    materials: tuple[Taken, ...] = ()
+    commitments: tuple[str, ...] = ()
+    supplement: Supplement | None = None
+    corrections: tuple[Correction, ...] = ()
+    transfers: tuple[Transfer, ...] = ()
+    review: Opinion | None = None
+    decision: Decision | None = None
+    seals: tuple[SealUse, ...] = ()
+    delivered: Delivery | None = None
+    rating: Rating | None = None
+    papers: tuple[Paper, ...] = ()
+    deemed: tuple[Deemed, ...] = ()
+    abnormal: tuple[str, ...] = ()
+    closed_at: datetime | None = None
+    closed_reason: str = ""
+
+    def taken(self) -> frozenset[str]:
+        """Codes of the materials that are in."""
+        return frozenset(m.code for m in self.materials)
+
+    def outstanding(self) -> tuple[str, ...]:
+        """Codes of the materials still missing, sorted."""
+        return tuple(sorted(set(self.required) - self.taken() - set(self.commitments)))

@@ -1,0 +1,33 @@
+"""The one place that turns codes and parameters into Chinese words.
+
+The words stand in resources/i18n/*.toml, one file a room, `code = "sentence with {parameters}"`.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+
+from app.domain.errors import AppError
+from app.paths import RESOURCES
+
+
+@cache
+def table() -> dict[str, str]:
+    """Every code with its sentence. Raises ValueError when two rooms claim the same code."""
+    merged: dict[str, str] = {}
+    for path in sorted((RESOURCES / "i18n").glob("*.toml")):
+        room = tomllib.loads(path.read_text(encoding="utf-8"))
+        if twice := merged.keys() & room.keys():
+            raise ValueError(f"{path.name}: {sorted(twice)} already defined")
+        merged.update(room)
+    return merged
+
+
+def words(code: str, **params: object) -> str:
+    """The sentence for `code`; the code itself where none is written (a test keeps that from landing)."""
+    return table().get(code, code).format_map(params)
+
+
+def explain(error: AppError) -> str:
+    return words(error.code, **error.params)

@@ -1,0 +1,227 @@
+"""The contract between counter and county: every message of `/v1`, and the trait both sides implement.
+
+JSON by msgspec. An act travels as the very bytes the counter made (`body`), so that hashes and signatures
+are over what was sent. Times are ISO 8601 with offset; a day is YYYY-MM-DD.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, Protocol
+
+import msgspec
+
+
+class Message(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=False):
+    """A wire message. Unknown fields are ignored, so an older side understands a newer one."""
+
+
+class Enrol(Message):
+    """A counter introduces itself with the code an administrator gave it and a key it made itself."""
+
+    code: str
+    public_key: str  # Ed25519, hex
+    computer: str
+    version: str
+
+
+class Enrolled(Message):
+    device: str
+    stream: str
+    partition: str
+    hall: str
+    window: str
+    generation: str
+    county_key: str  # Ed25519, hex: what the county signs with
+
+
+class SignIn(Message):
+    user: str
+    password: str
+
+
+class Profile(Message):
+    """A person as the county knows them: posts and where they hold them (R-ORG-04)."""
+
+    user: str
+    name: str
+    posts: list[str]
+    department: str = ""
+    window: str = ""
+
+
+class SignedIn(Message):
+    profile: Profile
+    session: str
+    expires: str
+
+
+class Cursor(Message):
+    partition: str
+    seq: int
+    hash: str
+    generation: str
+
+
+class Hello(Message):
+    device: str
+    stream: str
+    install: str
+    protocol: tuple[int, int]
+    last_dseq: int
+    last_hash: str
+    cursors: list[Cursor]
+    clock: str
+    version: str = ""
+
+
+Instruction = Literal["ok", "fork", "reset_pull", "scope_changed", "revoked", "upgrade"]
+
+
+class Welcome(Message):
+    generation: str
+    last_dseq: int
+    last_hash: str
+    server_time: str
+    scope_version: int
+    safe_seq: int
+    instruction: Instruction
+    partition: str = ""
+
+
+class Act(Message):
+    """One act in a push. `hash` = sha256(previous hash of this stream + body), hex."""
+
+    dseq: int
+    id: str
+    body: str
+    hash: str
+
+
+class Push(Message):
+    stream: str
+    generation: str
+    acts: list[Act]
+    signature: str  # Ed25519 over the last act's hash, hex
+
+
+Outcome = Literal["accepted", "accepted_with_notice", "rejected", "already", "needs_upcast"]
+
+
+class Answer(Message):
+    """What the county decided on one act, kept for ever. A refusal names the rule and the reason's code."""
+
+    id: str
+    dseq: int
+    outcome: Outcome
+    seq: int
+    version: int = 0
+    rule: str = ""
+    code: str = ""
+    params: dict[str, object] = {}
+    first: str = ""  # with "already": the outcome it had the first time
+
+
+class Pushed(Message):
+    answers: list[Answer]
+    safe_seq: int
+
+
+class Document(Message):
+    """The latest of one aggregate: kind is case, ticket, guide, policy, calendar, user, authorisation,
+    hall. `body` is its JSON."""
+
+    kind: str
+    id: str
+    version: int
+    seq: int
+    scope: str
+    body: msgspec.Raw
+
+
+class Entry(Message):
+    """One line of the county's trace."""
+
+    seq: int
+    kind: str
+    id: str
+    body: str
+    outcome: Outcome
+    hash: str
+    rule: str = ""
+    decided_at: str = ""
+
+
+class Gone(Message):
+    kind: str
+    id: str
+
+
+class Digest(Message):
+    """Count and combined hash of what the caller may see in one scope."""
+
+    scope: str
+    count: int
+    hash: str
+
+
+class Pulled(Message):
+    generation: str
+    documents: list[Document]
+    trace: list[Entry]
+    gone: list[Gone]
+    covers_to: int
+    hash: str
+    more: bool
+    digests: list[Digest]
+    safe_seq: int
+
+
+class LeaseRequest(Message):
+    series: str
+    year: int
+    count: int
+    void: list[tuple[str, int, int]] = []
+
+
+class Lease(Message):
+    """A block of serial numbers that this device alone may use (first..last, inclusive)."""
+
+    id: str
+    series: str
+    year: int
+    first: int
+    last: int
+    expires: str
+    pattern: str
+
+
+class BlobState(Message):
+    """`state` is complete, partial (`offset` bytes are safe) or absent."""
+
+    name: str
+    state: Literal["complete", "partial", "absent"]
+    offset: int = 0
+
+
+class Problem(Message):
+    """Every refusal of a request as a whole: HTTP status 4xx/5xx with this body."""
+
+    code: str
+    params: dict[str, object] = {}
+
+
+class SyncServer(Protocol):
+    """The county as a counter sees it: the HTTP client and the county's own core both are one.
+
+    Every method raises `Trouble` when the county can't be reached and `WireError` for a Problem.
+    """
+
+    def enrol(self, request: Enrol) -> Enrolled: ...
+    def sign_in(self, request: SignIn) -> SignedIn: ...
+    def hello(self, request: Hello) -> Welcome: ...
+    def push(self, request: Push) -> Pushed: ...
+    def pull(self, partition: str, cursor: Cursor, limit: int) -> Pulled: ...
+    def lease(self, request: LeaseRequest) -> Lease: ...
+    def blob_state(self, name: str) -> BlobState: ...
+    def blob_write(self, name: str, offset: int, chunk: bytes, total: int) -> BlobState: ...
+    def blob_read(self, name: str) -> bytes: ...
