@@ -15,7 +15,7 @@ class Message(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=F
     """A wire message. Unknown fields are ignored, so an older side understands a newer one."""
 
 
-class Enrol(Message):
+class Enrol(Message, frozen=True):
     """A counter introduces itself with the code an administrator gave it and a key it made itself."""
 
     code: str
@@ -24,7 +24,7 @@ class Enrol(Message):
     version: str
 
 
-class Enrolled(Message):
+class Enrolled(Message, frozen=True):
     device: str
     stream: str
     partition: str
@@ -34,12 +34,12 @@ class Enrolled(Message):
     county_key: str  # Ed25519, hex: what the county signs with
 
 
-class SignIn(Message):
+class SignIn(Message, frozen=True):
     user: str
     password: str
 
 
-class Profile(Message):
+class Profile(Message, frozen=True):
     """A person as the county knows them: posts and where they hold them (R-ORG-04)."""
 
     user: str
@@ -49,20 +49,20 @@ class Profile(Message):
     window: str = ""
 
 
-class SignedIn(Message):
+class SignedIn(Message, frozen=True):
     profile: Profile
     session: str
     expires: str
 
 
-class Cursor(Message):
+class Cursor(Message, frozen=True):
     partition: str
     seq: int
     hash: str
     generation: str
 
 
-class Hello(Message):
+class Hello(Message, frozen=True):
     device: str
     stream: str
     install: str
@@ -77,7 +77,7 @@ class Hello(Message):
 Instruction = Literal["ok", "fork", "reset_pull", "scope_changed", "revoked", "upgrade"]
 
 
-class Welcome(Message):
+class Welcome(Message, frozen=True):
     generation: str
     last_dseq: int
     last_hash: str
@@ -88,7 +88,7 @@ class Welcome(Message):
     partition: str = ""
 
 
-class Act(Message):
+class Act(Message, frozen=True):
     """One act in a push. `hash` = sha256(previous hash of this stream + body), hex."""
 
     dseq: int
@@ -97,7 +97,7 @@ class Act(Message):
     hash: str
 
 
-class Push(Message):
+class Push(Message, frozen=True):
     stream: str
     generation: str
     acts: list[Act]
@@ -107,7 +107,7 @@ class Push(Message):
 Outcome = Literal["accepted", "accepted_with_notice", "rejected", "already", "needs_upcast"]
 
 
-class Answer(Message):
+class Answer(Message, frozen=True):
     """What the county decided on one act, kept for ever. A refusal names the rule and the reason's code."""
 
     id: str
@@ -121,12 +121,12 @@ class Answer(Message):
     first: str = ""  # with "already": the outcome it had the first time
 
 
-class Pushed(Message):
+class Pushed(Message, frozen=True):
     answers: list[Answer]
     safe_seq: int
 
 
-class Document(Message):
+class Document(Message, frozen=True):
     """The latest of one aggregate: kind is case, ticket, guide, policy, calendar, user, authorisation,
     hall. `body` is its JSON."""
 
@@ -138,7 +138,7 @@ class Document(Message):
     body: msgspec.Raw
 
 
-class Entry(Message):
+class Entry(Message, frozen=True):
     """One line of the county's trace."""
 
     seq: int
@@ -151,12 +151,12 @@ class Entry(Message):
     decided_at: str = ""
 
 
-class Gone(Message):
+class Gone(Message, frozen=True):
     kind: str
     id: str
 
 
-class Digest(Message):
+class Digest(Message, frozen=True):
     """Count and combined hash of what the caller may see in one scope."""
 
     scope: str
@@ -164,7 +164,7 @@ class Digest(Message):
     hash: str
 
 
-class Pulled(Message):
+class Pulled(Message, frozen=True):
     generation: str
     documents: list[Document]
     trace: list[Entry]
@@ -176,14 +176,14 @@ class Pulled(Message):
     safe_seq: int
 
 
-class LeaseRequest(Message):
+class LeaseRequest(Message, frozen=True):
     series: str
     year: int
     count: int
     void: list[tuple[str, int, int]] = []
 
 
-class Lease(Message):
+class Lease(Message, frozen=True):
     """A block of serial numbers that this device alone may use (first..last, inclusive)."""
 
     id: str
@@ -195,7 +195,7 @@ class Lease(Message):
     pattern: str
 
 
-class BlobState(Message):
+class BlobState(Message, frozen=True):
     """`state` is complete, partial (`offset` bytes are safe) or absent."""
 
     name: str
@@ -203,7 +203,7 @@ class BlobState(Message):
     offset: int = 0
 
 
-class Problem(Message):
+class Problem(Message, frozen=True):
     """Every refusal of a request as a whole: HTTP status 4xx/5xx with this body."""
 
     code: str
