@@ -67,12 +67,15 @@ class Taken:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paper:
     """A document that was issued, frozen. `data` is everything its sheet shows; `number` is its own number
-    (〔2026〕000123); kinds are those of the rehearsal language (acceptance, supplement, rejection …)."""
+    (〔2026〕000123); `file` names the issued PDF ("sha256:…"); kinds are those of the rehearsal language
+    (acceptance, supplement, rejection …). Number and file come with the command, as
+    `data["papers"] = [{"kind", "number", "file"}]`."""
 
     kind: str
     at: datetime
     by: str
     number: str = ""
+    file: str = ""
     data: Mapping[str, object] = field(default_factory=dict)
 
 

@@ -177,8 +177,8 @@ class Pulled(Message, frozen=True):
 
 
 class LeaseRequest(Message, frozen=True):
-    series: str
-    year: int
+    series: str  # case | paper | ticket-<letter>
+    period: int  # the year for cases and papers, YYYYMMDD for tickets
     count: int
     void: list[tuple[str, int, int]] = []
 
@@ -188,7 +188,7 @@ class Lease(Message, frozen=True):
 
     id: str
     series: str
-    year: int
+    period: int
     first: int
     last: int
     expires: str
