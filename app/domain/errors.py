@@ -6,7 +6,7 @@ from __future__ import annotations
 class AppError(Exception):
     """Something expected went wrong. `code` is looked up in resources/i18n; `params` fill its sentence."""
 
-    def __init__(self, code: str, **params: object) -> None:
+    def __init__(self, code: str, /, **params: object) -> None:
         super().__init__(code, params)
         self.code = code
         self.params = params
@@ -18,7 +18,7 @@ class AppError(Exception):
 class Refused(AppError):
     """A rule forbids the act. `rule` is the id of the rule that decided, e.g. "R-ACC-06"."""
 
-    def __init__(self, rule: str, code: str, **params: object) -> None:
+    def __init__(self, rule: str, code: str, /, **params: object) -> None:
         super().__init__(code, **params)
         self.rule = rule
 
