@@ -1,0 +1,140 @@
+"""Reading a guide from plain data (catalogue file, story, wire), and back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import MISSING, fields, is_dataclass, replace
+from datetime import date
+from decimal import Decimal, InvalidOperation
+
+from app.domain.catalogue import Fee, Field, Guide, Material, Option, Question
+from app.domain.errors import Unreadable
+from app.domain.policy import PROCEDURES
+
+KINDS = ("immediate", "committed", "upward", "joint")
+LISTS = {"materials": Material, "questions": Question, "fields": Field, "fees": Fee, "options": Option}
+SHORT = ("share", "fee")
+
+
+def parse_guide(raw: Mapping[str, object], where: str) -> Guide:
+    """A guide from TOML or JSON values; `where` names the file for the error.
+
+    `share` (codes of materials that sharing supplies) and `fee` (one amount in yuan) are the story language's
+    short forms. Raises Unreadable naming file, item and key.
+    """
+    named = f"{where} {raw.get('code', '')}".strip()
+    plain = {key: value for key, value in raw.items() if key not in SHORT}
+    guide = _build(Guide, plain, named)
+    assert isinstance(guide, Guide)
+    _check(guide, named)
+    return _with_short_forms(guide, raw, named)
+
+
+def _with_short_forms(guide: Guide, raw: Mapping[str, object], where: str) -> Guide:
+
+    share = raw.get("share") or []
+    if not isinstance(share, list) or set(share) - {m.code for m in guide.materials}:
+        raise Unreadable("domain_guide_value", where=where, key="share")
+    materials = tuple(replace(m, shared_from="数据共享") if m.code in share else m for m in guide.materials)
+    amount = _decimal(raw.get("fee", 0), where, "fee")
+    fees = guide.fees or ((Fee(name="费用", amount=amount, basis="", standard=""),) if amount else ())
+    return replace(guide, materials=materials, fees=fees)
+
+
+def _check(guide: Guide, where: str) -> None:
+    wrong = {
+        "kind": guide.kind not in KINDS,
+        "unit": guide.unit not in ("working", "natural"),
+        "special": not PROCEDURES.issuperset(guide.special),
+        "promised_days": guide.promised_days < 0,
+        "legal_days": guide.legal_days < 0,
+        "materials": len({m.code for m in guide.materials}) != len(guide.materials),
+    }
+    for key, is_wrong in wrong.items():
+        if is_wrong:
+            raise Unreadable("domain_guide_value", where=where, key=key)
+
+
+def _build(kind: type, raw: object, where: str) -> object:
+    if not isinstance(raw, Mapping):
+        raise Unreadable("domain_guide_value", where=where, key=kind.__name__)
+    known = {f.name: f for f in fields(kind)}
+    if unknown := sorted(raw.keys() - known.keys()):
+        raise Unreadable("domain_guide_unknown_key", where=where, key=unknown[0])
+    for name, f in known.items():
+        if f.default is MISSING and f.default_factory is MISSING and name not in raw:
+            raise Unreadable("domain_guide_missing_key", where=where, key=name)
+    return kind(**{key: _convert(key, str(known[key].type), value, where) for key, value in raw.items()})
+
+
+def _convert(key: str, wanted: str, value: object, where: str) -> object:
+    if key in LISTS and wanted.startswith("tuple"):
+        if not isinstance(value, list | tuple):
+            raise Unreadable("domain_guide_value", where=where, key=key)
+        return tuple(_build(LISTS[key], entry, where) for entry in value)
+    if convert := CONVERT.get(wanted):
+        try:
+            return convert(value)
+        except (TypeError, ValueError, InvalidOperation):
+            raise Unreadable("domain_guide_value", where=where, key=key) from None
+    raise AssertionError(wanted)
+
+
+def _decimal(value: object, where: str, key: str) -> Decimal:
+    try:
+        return Decimal(str(value))
+    except InvalidOperation:
+        raise Unreadable("domain_guide_value", where=where, key=key) from None
+
+
+def _of(kind: type) -> object:
+    def convert(value: object) -> object:
+        if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
+            raise TypeError(value)
+        return value
+
+    return convert
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    if not isinstance(value, list | tuple) or not all(isinstance(v, str) for v in value):
+        raise TypeError(value)
+    return tuple(value)
+
+
+def _when(value: object) -> dict[str, tuple[str, ...]]:
+    if not isinstance(value, Mapping):
+        raise TypeError(value)
+    return {str(q): _texts(options) for q, options in value.items()}
+
+
+def _day(value: object) -> date | None:
+    return value if value is None or isinstance(value, date) else date.fromisoformat(str(value))
+
+
+CONVERT = {
+    "str": _of(str),
+    "int": _of(int),
+    "bool": _of(bool),
+    "Decimal": lambda value: Decimal(str(value)),
+    "date | None": _day,
+    "tuple[str, ...]": _texts,
+    "Mapping[str, tuple[str, ...]]": _when,
+}
+
+
+def guide_to_dict(guide: Guide) -> dict[str, object]:
+    """The guide as plain values (dates and amounts as text), `parse_guide`'s inverse."""
+    plain = _plain(guide)
+    assert isinstance(plain, dict)
+    return plain
+
+
+def _plain(value: object) -> object:
+    if is_dataclass(value) and not isinstance(value, type):
+        return {f.name: _plain(getattr(value, f.name)) for f in fields(value)}
+    if isinstance(value, tuple | list):
+        return [_plain(v) for v in value]
+    if isinstance(value, Mapping):
+        return {k: _plain(v) for k, v in value.items()}
+    return str(value) if isinstance(value, date | Decimal) else value
