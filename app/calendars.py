@@ -16,7 +16,7 @@ FIRST_YEAR = 2024
 
 @cache
 def shipped(folder: Path = RESOURCES / "calendars") -> Calendar:
-    """The calendar a fresh program knows: `chinesecalendar` from 2024 on, then each year's file in `folder`."""
+    """What a fresh program knows: `chinesecalendar` from 2024 on, then each year's file in `folder`."""
     off, makeup, years = _package()
     names = ["chinesecalendar"]
     for path in sorted(folder.glob("*.toml")):

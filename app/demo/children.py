@@ -121,9 +121,7 @@ def once(*args: str, env: Mapping[str, str] | None = None, timeout: float = 120.
         check=False,
     )
     if done.returncode:
-        raise Trouble(
-            "demo_step_failed", step=args[0], code=done.returncode, words=done.stderr.strip()[-400:]
-        )
+        raise Trouble("demo_step_failed", step=args[0], code=done.returncode, words=done.stderr.strip()[-400:])
     return done.stdout
 
 

@@ -51,9 +51,7 @@ def require_post(action: str, actor: Actor) -> None:
         raise Refused(rule, "domain_not_your_post", post=actor.post, action=action)
 
 
-def require_power(
-    power: str, actor: Actor, item: str, on: date, authorisations: Iterable[Authorisation]
-) -> None:
+def require_power(power: str, actor: Actor, item: str, on: date, authorisations: Iterable[Authorisation]) -> None:
     """R-ORG-05: outside the written authorisation the act is refused, the missing power named.
 
     While no authorisation at all is filed, a chief representative has every power of the department.
@@ -63,6 +61,4 @@ def require_power(
         return
     mine = [a for a in filed if a.who in (str(actor), actor.name) or (actor.user and a.who == actor.user)]
     if not any(power in a.powers and item in a.items and a.first <= on <= a.last for a in mine):
-        raise Refused(
-            "R-ORG-05", "domain_power_missing", power=power, who=actor.name or actor.post, item=item
-        )
+        raise Refused("R-ORG-05", "domain_power_missing", power=power, who=actor.name or actor.post, item=item)

@@ -25,9 +25,7 @@ class Status(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-CLOSED = frozenset(
-    {Status.DELIVERED, Status.ARCHIVED, Status.NOT_ACCEPTED, Status.REDIRECTED, Status.WITHDRAWN}
-)
+CLOSED = frozenset({Status.DELIVERED, Status.ARCHIVED, Status.NOT_ACCEPTED, Status.REDIRECTED, Status.WITHDRAWN})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,8 +184,64 @@ class Deemed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Pause:
+    """A special procedure (特别程序). `days` is what the applicant was told; `stops` whether the promise clock
+    stands still meanwhile (R-CLK-02); `back_to` the status that ends it."""
+
+    procedure: str
+    at: datetime
+    days: int
+    stops: bool
+    back_to: Status
+    ended_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extension:
+    """延时: asked of the bureau with a reason; `granted` is None while it is open (R-CLK-04)."""
+
+    days: int
+    reason: str
+    asked_at: datetime
+    granted: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tolerance:
+    """容缺: minor materials that come later, against a written commitment (R-ACC-04)."""
+
+    missing: tuple[str, ...]
+    by: date
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Charge:
+    """缴费 (R-FEE-01, R-FEE-02): amount in yuan as text, the status to go back to when it is paid."""
+
+    amount: str
+    at: datetime
+    back_to: Status
+    paid_at: datetime | None = None
+    voucher: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """黄牌 or 红牌 (R-CLK-06)."""
+
+    kind: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """One case in one version. Every change makes a new value with `version + 1`."""
+    """One case in one version. Every change makes a new value with `version + 1`.
+
+    `complete_since` is when materials last came in (what the deemed acceptance counts from); `clock_from` the
+    day the promise counts from; `calendar_missing` the year whose table the deadline still needs; `rules` the
+    rule ids that decided in the last act.
+    """
 
     id: str
     version: int = 0
@@ -204,23 +258,30 @@ class Case:
     form: Mapping[str, str] = field(default_factory=dict)
     answers: Mapping[str, str] = field(default_factory=dict)
     channel: str = "counter"
-    delivery: str = "pickup"
+    delivery: str = ""  # as chosen; "" is pickup, not asked
     delivery_address: str = ""
     urgent: bool = False
     green: bool = False
     visits: int = 1
     ticket: TicketTimes | None = None
     received_at: datetime | None = None
+    complete_since: datetime | None = None
     accepted_at: datetime | None = None
     accepted_on: date | None = None
+    clock_from: date | None = None
     deadline: date | None = None
     legal_deadline: date | None = None
+    calendar_missing: int = 0
     required: tuple[str, ...] = ()
     materials: tuple[Taken, ...] = ()
     commitments: tuple[str, ...] = ()
     supplement: Supplement | None = None
+    tolerance: Tolerance | None = None
     corrections: tuple[Correction, ...] = ()
     transfers: tuple[Transfer, ...] = ()
+    pauses: tuple[Pause, ...] = ()
+    extensions: tuple[Extension, ...] = ()
+    charge: Charge | None = None
     review: Opinion | None = None
     decision: Decision | None = None
     seals: tuple[SealUse, ...] = ()
@@ -228,7 +289,10 @@ class Case:
     rating: Rating | None = None
     papers: tuple[Paper, ...] = ()
     deemed: tuple[Deemed, ...] = ()
+    cards: tuple[Card, ...] = ()
+    explained: tuple[str, ...] = ()
     abnormal: tuple[str, ...] = ()
+    rules: tuple[str, ...] = ()
     closed_at: datetime | None = None
     closed_reason: str = ""
 
@@ -237,5 +301,10 @@ class Case:
         return frozenset(m.code for m in self.materials)
 
     def outstanding(self) -> tuple[str, ...]:
-        """Codes of the materials still missing, sorted."""
-        return tuple(sorted(set(self.required) - self.taken() - set(self.commitments)))
+        """Codes of the materials still to come, sorted.
+
+        Once told what is missing, the applicant owes that and no more (R-ACC-02)."""
+        owed = set(self.supplement.missing if self.supplement else self.required)
+        if self.tolerance:
+            owed |= set(self.tolerance.missing)
+        return tuple(sorted(owed - self.taken() - set(self.commitments)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import MISSING, fields, is_dataclass, replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -87,7 +87,7 @@ def _decimal(value: object, where: str, key: str) -> Decimal:
         raise Unreadable("domain_guide_value", where=where, key=key) from None
 
 
-def _of(kind: type) -> object:
+def _of(kind: type) -> Callable[[object], object]:
     def convert(value: object) -> object:
         if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
             raise TypeError(value)
@@ -112,7 +112,7 @@ def _day(value: object) -> date | None:
     return value if value is None or isinstance(value, date) else date.fromisoformat(str(value))
 
 
-CONVERT = {
+CONVERT: Mapping[str, Callable[[object], object]] = {
     "str": _of(str),
     "int": _of(int),
     "bool": _of(bool),

@@ -145,6 +145,8 @@ def check_text(value: str, limit: int, *, required: bool = True) -> tuple[str, d
 
 
 def _unprintable(character: str) -> str:
+    if 0x20000 <= ord(character) < 0x3FFFE:  # ideographs newer than this Python's tables among them
+        return ""
     category = unicodedata.category(character)
     if character in "\r\n\u2028\u2029":
         return "domain_text_break"
@@ -152,11 +154,10 @@ def _unprintable(character: str) -> str:
         return "domain_text_private"
     if category in ("Cc", "Cs", "Cn", "Cf") or character == "\ufffd":
         return "domain_text_control"
-    if category == "So" and not 0x2000 <= ord(character) < 0x2800 and ord(character) > 0x2FFF:
-        return "domain_text_emoji" if ord(character) >= 0x1F000 else ""
-    return "domain_text_emoji" if 0x2600 <= ord(character) <= 0x27BF else ""
+    emoji = 0x1F000 <= ord(character) < 0x20000 or 0x2600 <= ord(character) <= 0x27BF
+    return "domain_text_emoji" if emoji else ""
 
 
 def check_name(value: str) -> tuple[str, dict[str, object]]:
-    """A person's name: the middle dot · and rare characters are welcome, digits and brackets are not judged."""
+    """A person's name: the middle dot · and rare characters are welcome; digits aren't judged."""
     return check_text(value, NAME_LIMIT)

@@ -18,6 +18,7 @@ PROCEDURES = frozenset(
     "hearing tender auction inspection test quarantine appraisal expert_review"
     " expert_panel assessment site_survey prior_approval".split()
 )
+"""The special procedures (特别程序) a guide may provide for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,9 +167,7 @@ def parse_policy(raw: Mapping[str, object], file: str, text: str = "", base: Pol
         values[key] = _value(key, entry, file, text)
     if missing := sorted(SCHEMA.keys() - values.keys()):
         raise Unreadable("domain_policy_incomplete", file=file, key=missing[0])
-    return Policy(
-        str(raw.get("name", file)), str(raw.get("title", "")), values, version=str(raw.get("version", ""))
-    )
+    return Policy(str(raw.get("name", file)), str(raw.get("title", "")), values, version=str(raw.get("version", "")))
 
 
 def _entries(raw: Mapping[str, object], prefix: str = "") -> list[tuple[str, Mapping[str, object]]]:

@@ -1,0 +1,294 @@
+"""受理: from the materials taken in to accepted, told once what is missing, not accepted, sent elsewhere."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime
+
+from app.domain import read
+from app.domain.case import (
+    Agent,
+    Applicant,
+    Case,
+    Correction,
+    Deemed,
+    Status,
+    Supplement,
+    Taken,
+    TicketTimes,
+    Tolerance,
+)
+from app.domain.catalogue import Guide, asked_for
+from app.domain.clocks import start_clock
+from app.domain.command import Command
+from app.domain.context import Context
+from app.domain.errors import Refused, Unreadable
+from app.domain.papers import issue
+from app.domain.workdays import Period, end_of
+
+CHANNELS = ("counter", "online", "courier", "lower_hall")
+DELIVERIES = ("pickup", "courier", "electronic")
+
+
+def receive(case: Case | None, command: Command, ctx: Context) -> Case:
+    """Materials taken in (R-REC-01); one application, one case (R-REC-09); nothing that is no longer offered
+    (R-CAT-04), nothing beyond the guide (R-CAT-05)."""
+    if case is not None:
+        raise Refused("R-REC-09", "domain_already_received", number=case.number)
+    guide = _guide_for(command, ctx)
+    answers = {str(k): str(v) for k, v in read.mapping(command, "answers").items()}
+    received = Case(
+        id=command.aggregate_id,
+        number=read.text(command, "number"),
+        guide=guide.code,
+        guide_version=guide.version,
+        policy=ctx.policy.name,
+        department=guide.department,
+        hall=read.text(command, "hall"),
+        window=read.text(command, "window") or command.actor.window,
+        clerk=command.actor.name,
+        applicant=_applicant(read.mapping(command, "applicant")),
+        form={str(k): str(v) for k, v in read.mapping(command, "form").items()},
+        answers=answers,
+        channel=_one_of(command, "channel", "counter", CHANNELS),
+        delivery=_one_of(command, "delivery", "", ("", *DELIVERIES)),
+        delivery_address=read.text(command, "delivery_address"),
+        urgent=read.flag(command, "urgent", False),
+        green=read.flag(command, "green", False),
+        ticket=_ticket(read.mapping(command, "ticket")),
+        received_at=command.made_at,
+        complete_since=command.made_at,
+        required=tuple(m.code for m in asked_for(guide, answers)),
+        abnormal=() if guide.published else ("unlisted",),
+    )
+    received = _take(received, command, guide)
+    if ctx.policy.on("voucher"):
+        received = issue(received, command, ctx, "receipt")
+    return replace(received, rules=("R-REC-01", "R-REC-09", "R-CAT-04", "R-CAT-05", "R-CAT-10"))
+
+
+def _guide_for(command: Command, ctx: Context) -> Guide:
+    """The item asked for, or the only one there is. Refused (R-CAT-04) when cancelled or suspended."""
+    code = read.text(command, "guide") or (next(iter(ctx.guides)) if len(ctx.guides) == 1 else "")
+    guide = ctx.guide(code)
+    if guide.cancelled_from and guide.cancelled_from <= command.made_at.date():
+        raise Refused("R-CAT-04", "domain_item_cancelled", item=guide.name, since=guide.cancelled_from)
+    if guide.effective_from and command.made_at.date() < guide.effective_from:
+        raise Refused("R-CAT-04", "domain_item_not_yet", item=guide.name, since=guide.effective_from)
+    return guide
+
+
+def _one_of(command: Command, key: str, default: str, choices: tuple[str, ...]) -> str:
+    value = read.text(command, key, default)
+    if value not in choices:
+        raise Unreadable("domain_data_wrong", action=command.action, key=key)
+    return value
+
+
+def _applicant(raw: dict[str, object]) -> Applicant:
+    try:
+        agent = raw.get("agent")
+        plain = {k: v for k, v in raw.items() if k != "agent"}
+        if not all(isinstance(v, str) for v in plain.values()):
+            raise TypeError(plain)
+        known = Agent(**agent) if isinstance(agent, dict) else None
+        return Applicant(**plain, agent=known)  # type: ignore[arg-type]
+    except TypeError as error:
+        raise Unreadable("domain_data_wrong", action="receive", key="applicant") from error
+
+
+def _ticket(raw: dict[str, object]) -> TicketTimes | None:
+    if not raw:
+        return None
+    times = {key: datetime.fromisoformat(str(v)) for key, v in raw.items() if key != "number" and v}
+    return TicketTimes(number=str(raw.get("number", "")), **times)
+
+
+def _take(case: Case, command: Command, guide: Guide) -> Case:
+    """Materials into the case. Refused (R-CAT-05) for one that the guide doesn't have."""
+    raw = command.data.get("materials", [])
+    if not isinstance(raw, list | tuple):
+        raise Unreadable("domain_data_wrong", action=command.action, key="materials")
+    new = [_taken(entry, command) for entry in raw]
+    for taken in new:
+        _in_guide(taken.code, guide)
+    codes = {taken.code for taken in new}
+    kept = tuple(m for m in case.materials if m.code not in codes)
+    return replace(case, materials=kept + tuple(new))
+
+
+def _taken(entry: object, command: Command) -> Taken:
+    raw = {"code": entry} if isinstance(entry, str) else entry
+    if not isinstance(raw, dict) or not isinstance(raw.get("code"), str) or raw.keys() - {"code", "pages", "original"}:
+        raise Unreadable("domain_data_wrong", action=command.action, key="materials")
+    pages = tuple(str(p) for p in raw.get("pages", ()))
+    return Taken(
+        code=raw["code"], at=command.made_at, by=command.actor.name, pages=pages, original=bool(raw.get("original"))
+    )
+
+
+def _in_guide(code: str, guide: Guide) -> None:
+    if guide.material(code) is None:
+        raise Refused("R-CAT-05", "domain_material_not_in_guide", material=code, item=guide.name)
+
+
+def correct(case: Case, command: Command, ctx: Context) -> Case:
+    """R-ACC-05: what can be corrected on the spot is, and stays on record."""
+    material, what = read.needed(command, "R-ACC-05", "material", "what")
+    _in_guide(material, ctx.guide_of(case))
+    made = Correction(at=command.made_at, by=command.actor.name, material=material, what=what)
+    return replace(case, corrections=(*case.corrections, made))
+
+
+def accept(case: Case, command: Command, ctx: Context) -> Case:
+    """R-ACC-01: complete and in statutory form: accepted, and the clock runs from today (R-CLK-01, R-CLK-13).
+
+    All supplements in: must be accepted (R-ACC-10). A commitment may replace the proofs that the guide says
+    (R-ACC-07)."""
+    committed = _commitments(case, command, ctx)
+    ready = replace(case, commitments=case.commitments + committed)
+    if missing := ready.outstanding():
+        raise Refused("R-ACC-01", "domain_incomplete", missing=_names(missing, case, ctx))
+    rules: tuple[str, ...] = ("R-ACC-01", "R-CLK-01", *(("R-ACC-10",) if case.supplement else ()))
+    accepted = _accepted(ready, command.made_at, command.made_at.date(), ctx)
+    if committed:
+        accepted = issue(accepted, command, ctx, "commitment")
+        rules += ("R-ACC-07",)
+    if ctx.guide_of(case).kind == "immediate":
+        return replace(accepted, rules=(*rules, "R-CLK-13"))
+    return replace(issue(accepted, command, ctx, "acceptance"), rules=rules)
+
+
+def _commitments(case: Case, command: Command, ctx: Context) -> tuple[str, ...]:
+    codes = read.texts(command, "commitments")
+    guide = ctx.guide_of(case)
+    for code in codes:
+        _in_guide(code, guide)
+        material = guide.material(code)
+        if not (material and material.commitment):
+            raise Refused("R-ACC-07", "domain_no_commitment", material=material.name if material else code)
+    return codes
+
+
+def _accepted(case: Case, at: datetime, on: date, ctx: Context) -> Case:
+    return start_clock(replace(case, status=Status.ACCEPTED, accepted_at=at, accepted_on=on), on, ctx)
+
+
+def _names(codes: tuple[str, ...], case: Case, ctx: Context) -> list[str]:
+    guide = ctx.guide_of(case)
+    return [material.name if (material := guide.material(code)) else code for code in codes]
+
+
+def accept_tolerant(case: Case, command: Command, ctx: Context) -> Case:
+    """R-ACC-04: only minor materials missing, and a written commitment: accepted, told at once what and by when."""
+    missing = read.texts(command, "missing") or case.outstanding()
+    guide = ctx.guide_of(case)
+    for code in missing:
+        _in_guide(code, guide)
+    if not missing or set(case.outstanding()) - set(missing):
+        raise Refused("R-ACC-04", "domain_tolerance_incomplete", missing=_names(case.outstanding(), case, ctx))
+    if major := tuple(c for c in missing if (m := guide.material(c)) and not m.minor):
+        raise Refused("R-ACC-04", "domain_tolerance_major", missing=_names(major, case, ctx))
+    if not read.flag(command, "commitment", False):
+        raise Refused("R-ACC-04", "domain_tolerance_uncommitted")
+    days = read.number(command, "days", ctx.policy.number("supplement.supply_within"))
+    by = end_of(Period(days), command.made_at.date(), ctx.calendar)
+    tolerated = replace(case, tolerance=Tolerance(missing=tuple(missing), by=by, at=command.made_at))
+    if ctx.policy.text("tolerance.clock") == "meanwhile":
+        tolerated = _accepted(tolerated, command.made_at, command.made_at.date(), ctx)
+    else:
+        on = command.made_at.date()
+        tolerated = replace(tolerated, status=Status.ACCEPTED, accepted_at=command.made_at, accepted_on=on)
+    return replace(issue(tolerated, command, ctx, "tolerance", "acceptance"), rules=("R-ACC-04",))
+
+
+def request_supplement(case: Case, command: Command, ctx: Context) -> Case:
+    """R-ACC-02: what is missing, told once and in writing. A second notice for what was already there at the
+    first is refused; once all of it is in, the case must be accepted (R-ACC-10)."""
+    missing = read.texts(command, "missing") or case.outstanding()
+    guide = ctx.guide_of(case)
+    for code in missing:
+        _in_guide(code, guide)
+    if not missing:
+        raise Refused("R-ACC-02", "domain_nothing_missing")
+    if case.supplement:
+        _refuse_second_notice(case.supplement, missing, case, ctx)
+    days = read.number(command, "days", ctx.policy.number("supplement.supply_within"))
+    by = end_of(Period(days), command.made_at.date(), ctx.calendar)
+    told = replace(
+        case,
+        status=Status.SUPPLEMENTING,
+        supplement=Supplement(told_at=command.made_at, missing=tuple(missing), by=by),
+        materials=tuple(m for m in case.materials if m.code not in missing),
+    )
+    return replace(issue(told, command, ctx, "supplement"), rules=("R-ACC-02", "R-CAT-05"))
+
+
+def _refuse_second_notice(first: Supplement, missing: tuple[str, ...], case: Case, ctx: Context) -> None:
+    if untold := tuple(code for code in missing if code not in first.missing):
+        raise Refused("R-ACC-02", "domain_second_notice", missing=_names(untold, case, ctx), told=first.told_at.date())
+    raise Refused("R-ACC-10", "domain_must_accept", told=first.told_at.date())
+
+
+def supply(case: Case, command: Command, ctx: Context) -> Case:
+    """Supplements come in (R-ACC-02); all in, the case is received again and must be accepted (R-ACC-10); the
+    last tolerated one starts the promise where the pack says so (R-ACC-04)."""
+    if case.accepted_on and not case.tolerance:
+        raise Refused("R-ACC-02", "domain_nothing_outstanding")
+    supplied = _take(case, command, ctx.guide_of(case))
+    if supplied.outstanding():
+        return supplied
+    if case.tolerance:
+        supplied = replace(supplied, tolerance=None)
+        clock = supplied.clock_from or command.made_at.date()
+        return replace(start_clock(supplied, clock, ctx), rules=("R-ACC-04", "R-CLK-01"))
+    back = replace(supplied, status=Status.RECEIVED, complete_since=command.made_at)
+    return replace(back, rules=("R-ACC-02", "R-ACC-10")) if case.supplement else supplied
+
+
+def reject(case: Case, command: Command, ctx: Context) -> Case:
+    """R-ACC-06: 《不予受理通知书》 with reason, basis, remedies and contact; none may be blank."""
+    read.needed(command, "R-ACC-06", "reason", "basis", "remedy", "contact")
+    if case.supplement:
+        raise Refused("R-ACC-10", "domain_must_accept", told=case.supplement.told_at.date())
+    ended = replace(
+        case, status=Status.NOT_ACCEPTED, closed_at=command.made_at, closed_reason=read.text(command, "reason")
+    )
+    return issue(ended, command, ctx, "rejection")
+
+
+def redirect(case: Case, command: Command, ctx: Context) -> Case:
+    """R-REC-06: not this window's: to the right department and window, on record."""
+    (department,) = read.needed(command, "R-REC-06", "department")
+    where = f"{department} {read.text(command, 'window')}".strip()
+    return replace(case, status=Status.REDIRECTED, closed_at=command.made_at, closed_reason=where)
+
+
+def withdraw(case: Case, command: Command, ctx: Context) -> Case:
+    """The applicant takes the application back."""
+    ended = replace(
+        case, status=Status.WITHDRAWN, closed_at=command.made_at, closed_reason=read.text(command, "reason")
+    )
+    return issue(ended, command, ctx, "withdrawal")
+
+
+def deem_accepted(case: Case, command: Command, ctx: Context) -> Case:
+    """R-ACC-02: not told in time: accepted as of the day the materials were received, by itself."""
+    assert case.complete_since
+    deemed = Deemed(what="accepted", at=command.made_at, rule="R-ACC-02")
+    accepted = _accepted(case, command.made_at, case.complete_since.date(), ctx)
+    accepted = replace(accepted, deemed=(*case.deemed, deemed), abnormal=(*case.abnormal, "late_supplement_notice"))
+    return replace(issue(accepted, command, ctx, "acceptance"), rules=("R-ACC-02", "R-CLK-01"))
+
+
+def deem_withdrawn(case: Case, command: Command, ctx: Context) -> Case:
+    """R-ACC-03: the applicant is late with the supplement: withdrawn, by itself, with a notice."""
+    deemed = Deemed(what="withdrawn", at=command.made_at, rule="R-ACC-03")
+    ended = replace(
+        case,
+        status=Status.WITHDRAWN,
+        closed_at=command.made_at,
+        deemed=(*case.deemed, deemed),
+        closed_reason="deemed",
+    )
+    return issue(ended, command, ctx, "withdrawal")

@@ -1,0 +1,128 @@
+"""The promise clock and the legal clock: deadlines, days used and left, and the days the clock stood still."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, datetime
+
+from app.domain.case import CLOSED, Case, Pause, Status
+from app.domain.context import Context
+from app.domain.workdays import ONE_DAY, CalendarMissing, Day, Period, days_of, end_of
+
+DECIDED = CLOSED | {Status.APPROVED, Status.REFUSED, Status.ISSUED}
+
+
+def promise(case: Case, ctx: Context) -> Period:
+    """R-CLK-01: the promised limit with granted extensions; an immediate item has none (R-CLK-13)."""
+    guide = ctx.guide_of(case)
+    if guide.kind == "immediate":
+        return Period(0, guide.unit)
+    extra = sum(e.days for e in case.extensions if e.granted)
+    return Period(guide.promised_days + extra, guide.unit, ctx.policy.text("count_from"))
+
+
+def legal(case: Case, ctx: Context) -> Period:
+    """The legal limit; what the guide leaves open is the law's own (行政许可法 42)."""
+    guide = ctx.guide_of(case)
+    days = guide.legal_days or ctx.policy.number("legal_limit")
+    return Period(days, guide.unit, ctx.policy.text("count_from"))
+
+
+def start_clock(case: Case, on: date, ctx: Context) -> Case:
+    return with_deadlines(replace(case, clock_from=on), ctx)
+
+
+def with_deadlines(case: Case, ctx: Context) -> Case:
+    """The case with its two deadlines counted anew (R-CLK-01). Where a year's table isn't published the
+    deadline stays open and `calendar_missing` names the year: it is never guessed."""
+    if case.clock_from is None:
+        return case
+    stopped = frozenset(stopped_days(case, ctx))
+    promised, missing = _end(promise(case, ctx), case.clock_from, ctx, stopped)
+    by_law, missing_by_law = _end(legal(case, ctx), case.accepted_on or case.clock_from, ctx, stopped)
+    return replace(case, deadline=promised, legal_deadline=by_law, calendar_missing=missing or missing_by_law)
+
+
+def _end(period: Period, event: date, ctx: Context, stopped: frozenset[date]) -> tuple[date | None, int]:
+    try:
+        return end_of(period, event, ctx.calendar, stopped), 0
+    except CalendarMissing as missing:
+        return None, missing.year
+
+
+def stopped_days(case: Case, ctx: Context) -> Iterator[date]:
+    """R-CLK-02: the working days at whose close the clock stood still, each group up to its cap.
+
+    A day counts when the clock is running at its close of business. An open procedure stops the clock until
+    its cap; one without a cap for as long as the applicant was told.
+    """
+    left = dict(ctx.policy.caps)
+    for pause in case.pauses:
+        if not pause.stops:
+            continue
+        group = next((g for g in left if pause.procedure in g), None)
+        most = left[group] if group else pause.days
+        used = tuple(_standing(pause, most, ctx))
+        if group:
+            left[group] -= len(used)
+        yield from used
+
+
+def _standing(pause: Pause, most: int, ctx: Context) -> Iterator[date]:
+    day = pause.at.date()
+    if pause.at > datetime.combine(day, ctx.policy.close):
+        day += ONE_DAY
+    while most > 0:
+        if pause.ended_at and datetime.combine(day, ctx.policy.close) >= pause.ended_at:
+            return
+        try:
+            works = ctx.calendar.works(day)
+        except CalendarMissing:
+            return
+        if works:
+            most -= 1
+            yield day
+        day += ONE_DAY
+
+
+def explain(case: Case, ctx: Context) -> tuple[Day, ...]:
+    """Each day from the start to the deadline, counted or why not. Empty before the clock has started."""
+    if case.clock_from is None or case.deadline is None:
+        return ()
+    stopped = frozenset(stopped_days(case, ctx))
+    return tuple(days_of(promise(case, ctx), case.clock_from, ctx.calendar, stopped))
+
+
+def days_used(case: Case, ctx: Context, today: date) -> int:
+    """Days of the promise clock up to and including today, or the day of the decision."""
+    if case.clock_from is None:
+        return 0
+    last = min(today, case.closed_at.date()) if case.closed_at else today
+    if case.decision:
+        last = min(last, case.decision.at.date())
+    period = promise(case, ctx)
+    stopped = frozenset(stopped_days(case, ctx))
+    first = case.clock_from if period.start == "same_day" else case.clock_from + ONE_DAY
+    count = 0
+    while first <= last:
+        natural = period.unit == "natural"
+        count += first not in stopped and (natural or ctx.calendar.works(first))
+        first += ONE_DAY
+    return count
+
+
+def days_left(case: Case, ctx: Context, today: date) -> int:
+    """Promised less used: 0 on the deadline day, below 0 when over."""
+    return promise(case, ctx).days - days_used(case, ctx, today)
+
+
+def clock_state(case: Case) -> str:
+    """running, stopped, ended or none."""
+    if case.accepted_on is None:
+        return "none"
+    if case.status in DECIDED:
+        return "ended"
+    if case.clock_from is None or any(p.stops and p.ended_at is None for p in case.pauses):
+        return "stopped"
+    return "running"

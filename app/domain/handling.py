@@ -1,0 +1,159 @@
+"""办理: handed over, reviewed, paused, extended, paid for."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal, InvalidOperation
+
+from app.domain import read
+from app.domain.case import Case, Charge, Extension, Opinion, Pause, Status, Transfer
+from app.domain.clocks import with_deadlines
+from app.domain.command import Command
+from app.domain.context import Context
+from app.domain.errors import Refused
+from app.domain.papers import issue
+from app.domain.policy import PROCEDURES
+
+
+def transfer(case: Case, command: Command, ctx: Context) -> Case:
+    """R-CLK-03: the materials go to the back office; a case is handed over once at a time."""
+    if _open_transfer(case):
+        raise Refused("R-CLK-03", "domain_transfer_open")
+    sent = Transfer(
+        department=read.text(command, "department") or case.department,
+        sent_at=command.made_at,
+        sent_by=command.actor.name,
+    )
+    return replace(case, transfers=(*case.transfers, sent))
+
+
+def _open_transfer(case: Case) -> Transfer | None:
+    last = case.transfers[-1] if case.transfers else None
+    return last if last and last.confirmed_at is None and last.returned_at is None else None
+
+
+def confirm_transfer(case: Case, command: Command, ctx: Context) -> Case:
+    """R-CLK-03: the receiving side has checked item by item and takes it."""
+    ended = _end_transfer(case, confirmed_at=command.made_at, received_by=command.actor.name)
+    return replace(ended, status=Status.IN_REVIEW)
+
+
+def return_transfer(case: Case, command: Command, ctx: Context) -> Case:
+    """R-CLK-03: the receiving side gives it back, with the reason."""
+    (reason,) = read.needed(command, "R-CLK-03", "reason")
+    return _end_transfer(case, returned_at=command.made_at, received_by=command.actor.name, reason=reason)
+
+
+def _end_transfer(case: Case, **how: object) -> Case:
+    last = _open_transfer(case)
+    if last is None:
+        raise Refused("R-CLK-03", "domain_transfer_none")
+    ended = replace(last, **how)  # type: ignore[arg-type]
+    return replace(case, transfers=(*case.transfers[:-1], ended))
+
+
+def review(case: Case, command: Command, ctx: Context) -> Case:
+    """The reviewer gives opinion and time (R-ORG-09)."""
+    opinion = Opinion(
+        by=command.actor.name,
+        at=command.made_at,
+        agree=read.flag(command, "agree", True),
+        text=read.text(command, "text"),
+    )
+    return replace(case, review=opinion, status=Status.IN_REVIEW)
+
+
+def start_special(case: Case, command: Command, ctx: Context) -> Case:
+    """R-CLK-02: a special procedure the guide provides for, no longer than its cap, with a notice."""
+    procedure, days = read.text(command, "procedure"), read.number(command, "days", 0)
+    guide = ctx.guide_of(case)
+    if procedure not in PROCEDURES or procedure not in guide.special:
+        raise Refused("R-CLK-02", "domain_special_unknown", procedure=procedure, item=guide.name)
+    cap = next((cap for group, cap in ctx.policy.caps if procedure in group), None)
+    if cap is not None and days > cap:
+        raise Refused("R-CLK-02", "domain_special_long", days=days, cap=cap)
+    pause = Pause(
+        procedure=procedure,
+        at=command.made_at,
+        days=days,
+        stops=procedure in ctx.policy.stops,
+        back_to=case.status,
+    )
+    paused = with_deadlines(replace(case, status=Status.IN_SPECIAL, pauses=(*case.pauses, pause)), ctx)
+    return issue(paused, command, ctx, "special")
+
+
+def end_special(case: Case, command: Command, ctx: Context) -> Case:
+    """R-CLK-02: the procedure is over and the clock goes on."""
+    last = case.pauses[-1]
+    ended = replace(last, ended_at=command.made_at)
+    resumed = replace(case, status=last.back_to, pauses=(*case.pauses[:-1], ended))
+    return with_deadlines(resumed, ctx)
+
+
+def request_extension(case: Case, command: Command, ctx: Context) -> Case:
+    """R-CLK-04: asked in writing at the latest the day before the deadline, with reason."""
+    (reason,) = read.needed(command, "R-CLK-04", "reason")
+    if case.deadline and command.made_at.date() >= case.deadline:
+        raise Refused("R-CLK-04", "domain_extension_late", deadline=case.deadline)
+    if any(e.granted is None for e in case.extensions):
+        raise Refused("R-CLK-04", "domain_extension_open")
+    days, cap = read.number(command, "days", 0), ctx.policy.number("extension.cap")
+    if not 0 < days <= cap:
+        raise Refused("R-CLK-04", "domain_extension_days", cap=cap)
+    asked = Extension(days=days, reason=reason, asked_at=command.made_at)
+    return replace(case, extensions=(*case.extensions, asked))
+
+
+def grant_extension(case: Case, command: Command, ctx: Context) -> Case:
+    granted = _rule_extension(case, True)
+    return issue(with_deadlines(granted, ctx), command, ctx, "extension")
+
+
+def refuse_extension(case: Case, command: Command, ctx: Context) -> Case:
+    return _rule_extension(case, False)
+
+
+def _rule_extension(case: Case, granted: bool) -> Case:
+    last = case.extensions[-1] if case.extensions else None
+    if last is None or last.granted is not None:
+        raise Refused("R-CLK-04", "domain_extension_none")
+    return replace(case, extensions=(*case.extensions[:-1], replace(last, granted=granted)))
+
+
+def charge(case: Case, command: Command, ctx: Context) -> Case:
+    """R-FEE-01: no fee that the guide doesn't list; the amount is the standard's."""
+    guide = ctx.guide_of(case)
+    due = sum((fee.amount for fee in guide.fees), Decimal(0))
+    amount = _amount(command, due)
+    if not due or amount != due:
+        raise Refused("R-FEE-01", "domain_fee_not_listed", amount=amount, listed=due)
+    if case.charge:
+        raise Refused("R-FEE-01", "domain_fee_charged")
+    charged = Charge(amount=str(amount), at=command.made_at, back_to=case.status)
+    return issue(replace(case, status=Status.AWAITING_PAYMENT, charge=charged), command, ctx, "payment")
+
+
+def _amount(command: Command, default: Decimal) -> Decimal:
+    try:
+        return Decimal(str(command.data.get("amount", default)))
+    except InvalidOperation:
+        raise Refused("R-FEE-01", "domain_fee_not_listed", amount=command.data.get("amount"), listed=default) from None
+
+
+def pay(case: Case, command: Command, ctx: Context) -> Case:
+    """R-FEE-02: paid at the one cashier window; handling goes on after payment."""
+    assert case.charge
+    due = Decimal(case.charge.amount)
+    if _amount(command, due) != due:
+        raise Refused("R-FEE-02", "domain_payment_amount", due=due)
+    paid = replace(case.charge, paid_at=command.made_at, voucher=read.text(command, "voucher"))
+    return replace(case, status=case.charge.back_to, charge=paid)
+
+
+def explain_card(case: Case, command: Command, ctx: Context) -> Case:
+    """R-CLK-06: the department explains a red card in writing, to the bureau and to the applicant."""
+    to, _ = read.needed(command, "R-CLK-06", "to", "text")
+    if not any(card.kind == "red" for card in case.cards) or to not in ("bureau", "applicant"):
+        raise Refused("R-CLK-06", "domain_no_red_card")
+    return replace(case, explained=(*case.explained, to))

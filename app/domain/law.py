@@ -1,0 +1,113 @@
+"""What the law does by itself when a period runs out: each at the moment it is due, in order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, datetime, time
+from uuid import NAMESPACE_OID, uuid5
+
+from app.domain.case import Card, Case, Status
+from app.domain.clocks import DECIDED
+from app.domain.command import SYSTEM, Command
+from app.domain.context import Context
+from app.domain.workdays import CalendarMissing, Period, end_of
+
+Due = tuple[datetime, str, dict[str, object]]
+
+
+def next_command(case: Case, ctx: Context) -> Command | None:
+    """The next act of the law on this case, made at the moment it falls due."""
+    first = min(_falling_due(case, ctx), key=lambda due: due[0], default=None)
+    if first is None:
+        return None
+    at, action, data = first
+    name = f"{case.id}/{case.version}/{action}/{data.get('kind', '')}"
+    return Command(
+        id=str(uuid5(NAMESPACE_OID, name)),
+        aggregate="case",
+        aggregate_id=case.id,
+        action=action,
+        expected=case.version,
+        made_at=at,
+        actor=SYSTEM,
+        data=data,
+    )
+
+
+def _falling_due(case: Case, ctx: Context) -> Iterator[Due]:
+    for rule in (_untold, _unsupplied, _near, _over, _unexplained, _no_opinion):
+        yield from rule(case, ctx)
+
+
+def _close(day: date, ctx: Context) -> datetime:
+    return datetime.combine(day, ctx.policy.close)
+
+
+def _untold(case: Case, ctx: Context) -> Iterator[Due]:
+    """R-ACC-02: neither accepted nor told in time."""
+    if case.status is Status.RECEIVED and case.complete_since and ctx.policy.on("supplement.deemed_accepted"):
+        within = Period(ctx.policy.number("supplement.tell_within"))
+        if last := _end(within, case.complete_since.date(), ctx):
+            yield _close(last, ctx), "deem_accepted", {}
+
+
+def _unsupplied(case: Case, ctx: Context) -> Iterator[Due]:
+    """R-ACC-03: the supplement didn't come."""
+    if case.status is Status.SUPPLEMENTING and case.supplement and ctx.policy.on("supplement.deemed_withdrawn"):
+        yield _close(case.supplement.by, ctx), "deem_withdrawn", {}
+
+
+def _near(case: Case, ctx: Context) -> Iterator[Due]:
+    """R-CLK-06: a yellow card when the deadline day opens."""
+    if _watched(case) and case.deadline and not case.cards:
+        opens = datetime.combine(case.deadline, time())
+        if case.accepted_at and case.accepted_at < opens:
+            yield opens, "give_card", {"kind": "yellow"}
+
+
+def _over(case: Case, ctx: Context) -> Iterator[Due]:
+    """R-CLK-06: a red card at the deadline's close of business."""
+    if _watched(case) and case.deadline and not _has(case, "red"):
+        yield _close(case.deadline, ctx), "give_card", {"kind": "red"}
+
+
+def _unexplained(case: Case, ctx: Context) -> Iterator[Due]:
+    """R-CLK-06: no explanation in time, to the bureau and to the applicant, is itself a breach."""
+    red = next((card for card in case.cards if card.kind == "red"), None)
+    within = ctx.policy.number("cards.explain_within")
+    if red is None or not within or "not_explained" in case.abnormal or {"bureau", "applicant"} <= set(case.explained):
+        return
+    if last := _end(Period(within), red.at.date(), ctx):
+        yield _close(last, ctx), "give_card", {"kind": "not_explained"}
+
+
+def _no_opinion(case: Case, ctx: Context) -> Iterator[Due]:
+    """R-CLK-05: no opinion by the deadline: goes on as approved, after the red card."""
+    handled = case.status in (Status.ACCEPTED, Status.IN_REVIEW) and case.tolerance is None
+    if ctx.policy.on("default_pass") and handled and case.deadline and _has(case, "red"):
+        yield _close(case.deadline, ctx), "deem_approved", {}
+
+
+def _watched(case: Case) -> bool:
+    return case.accepted_on is not None and case.status not in DECIDED
+
+
+def _has(case: Case, kind: str) -> bool:
+    return any(card.kind == kind for card in case.cards)
+
+
+def _end(period: Period, event: date, ctx: Context) -> date | None:
+    try:
+        return end_of(period, event, ctx.calendar)
+    except CalendarMissing:
+        return None
+
+
+def give_card(case: Case, command: Command, ctx: Context) -> Case:
+    """R-CLK-06: yellow, red (the case is overdue), or the breach of not explaining a red one."""
+    kind = str(command.data["kind"])
+    if kind == "not_explained":
+        return replace(case, abnormal=(*case.abnormal, "not_explained"))
+    carded = replace(case, cards=(*case.cards, Card(kind=kind, at=command.made_at)))
+    return replace(carded, abnormal=(*case.abnormal, "overdue")) if kind == "red" else carded

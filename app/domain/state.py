@@ -1,0 +1,46 @@
+"""What is to be seen of a case at a moment, in the words of the rehearsal language."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from app.domain.case import Case
+from app.domain.clocks import clock_state, days_left, days_used, explain
+from app.domain.context import Context
+from app.domain.workdays import CalendarMissing
+
+
+def describe(case: Case, ctx: Context, now: datetime) -> dict[str, object]:
+    """Status, dates, clock, cards, papers … as JSON values; a date that isn't there is "none"."""
+    started = case.clock_from is not None
+    used = left = 0
+    if started:
+        try:
+            used, left = days_used(case, ctx, now.date()), days_left(case, ctx, now.date())
+        except CalendarMissing:
+            started = False
+    return {
+        "status": case.status.value,
+        "received_on": _day(case.received_at),
+        "accepted_on": _day(case.accepted_on),
+        "deadline": _day(case.deadline),
+        "legal_deadline": _day(case.legal_deadline),
+        "supplement_by": _day(case.supplement.by if case.supplement else None),
+        "days_used": used if started else "none",
+        "days_left": left if started else "none",
+        "clock": clock_state(case),
+        "cards": [card.kind for card in case.cards],
+        "abnormal": sorted(set(case.abnormal)),
+        "deemed": [deemed.what for deemed in case.deemed],
+        "documents": [paper.kind for paper in case.papers],
+        "outstanding": list(case.outstanding()),
+        "score": case.rating.level if case.rating else "none",
+        "rules": list(case.rules),
+        "explain": [{"date": d.date.isoformat(), "counted": d.counted, "why": d.why} for d in explain(case, ctx)],
+    }
+
+
+def _day(value: date | datetime | None) -> str:
+    if value is None:
+        return "none"
+    return (value.date() if isinstance(value, datetime) else value).isoformat()
