@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from itertools import pairwise
 from typing import cast
 
 from app.domain import queue
@@ -89,7 +90,7 @@ def read_story(raw: Mapping[str, object], file: str, policy: Callable[[str], Pol
     guides = {g.code: g for g in (parse_guide(g, file) for g in _tables(raw, "guide", file))}
     filed = tuple(_authorisation(a, file) for a in _tables(raw, "authorisation", file))
     steps = tuple(_step(s, n, file) for n, s in enumerate(_tables(raw, "step", file), 1))
-    for before, after in zip(steps, steps[1:], strict=False):
+    for before, after in pairwise(steps):
         if after.at < before.at:
             raise Unreadable("domain_story_order", file=file, n=after.n)
     return Story(_text(raw, "title", file, file), Context(pack, calendar, guides, filed), steps)
