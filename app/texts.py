@@ -25,8 +25,17 @@ def table() -> dict[str, str]:
 
 
 def words(code: str, **params: object) -> str:
-    """The sentence for `code`; the code itself where none is written (a test keeps that from landing)."""
-    return table().get(code, code).format_map(params)
+    """The sentence for `code`; the code itself where none is written (a test keeps that from landing).
+
+    A parameter that is itself a code has its own word: `status="accepted"` reads `domain_status_accepted`.
+    """
+    return table().get(code, code).format_map({name: _word(name, value) for name, value in params.items()})
+
+
+def _word(name: str, value: object) -> object:
+    if isinstance(value, list | tuple):
+        return "、".join(str(_word(name, v)) for v in value)
+    return table().get(f"domain_{name}_{value}", value)
 
 
 def explain(error: AppError) -> str:

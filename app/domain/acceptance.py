@@ -18,7 +18,7 @@ from app.domain.case import (
     TicketTimes,
     Tolerance,
 )
-from app.domain.catalogue import Guide, asked_for
+from app.domain.catalogue import Guide, asked_for, shared
 from app.domain.clocks import start_clock
 from app.domain.command import Command
 from app.domain.context import Context
@@ -64,7 +64,8 @@ def receive(case: Case | None, command: Command, ctx: Context) -> Case:
     received = _take(received, command, guide)
     if ctx.policy.on("voucher"):
         received = issue(received, command, ctx, "receipt")
-    return replace(received, rules=("R-REC-01", "R-REC-09", "R-CAT-04", "R-CAT-05", "R-CAT-10"))
+    rules = ("R-REC-01", "R-REC-09", "R-CAT-04", "R-CAT-05", "R-CAT-10")
+    return replace(received, rules=(*rules, "R-CAT-08") if shared(guide, answers) else rules)
 
 
 def _guide_for(command: Command, ctx: Context) -> Guide:
@@ -203,8 +204,8 @@ def accept_tolerant(case: Case, command: Command, ctx: Context) -> Case:
 
 
 def request_supplement(case: Case, command: Command, ctx: Context) -> Case:
-    """R-ACC-02: what is missing, told once and in writing. A second notice for what was already there at the
-    first is refused; once all of it is in, the case must be accepted (R-ACC-10)."""
+    """R-ACC-02: what is missing, told once and in writing. A second notice is refused, whether for what was
+    already there at the first or for what has come since: then the case must be accepted (R-ACC-10)."""
     missing = read.texts(command, "missing") or case.outstanding()
     guide = ctx.guide_of(case)
     for code in missing:
@@ -227,7 +228,7 @@ def request_supplement(case: Case, command: Command, ctx: Context) -> Case:
 def _refuse_second_notice(first: Supplement, missing: tuple[str, ...], case: Case, ctx: Context) -> None:
     if untold := tuple(code for code in missing if code not in first.missing):
         raise Refused("R-ACC-02", "domain_second_notice", missing=_names(untold, case, ctx), told=first.told_at.date())
-    raise Refused("R-ACC-10", "domain_must_accept", told=first.told_at.date())
+    raise Refused("R-ACC-02", "domain_must_accept", told=first.told_at.date())
 
 
 def supply(case: Case, command: Command, ctx: Context) -> Case:

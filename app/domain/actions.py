@@ -29,7 +29,7 @@ ALLOWED: Mapping[Status, tuple[str, ...]] = {
     Status.REFUSED: ("deliver", "seal", "evaluate", "explain_card"),
     Status.ISSUED: ("deliver", "seal", "evaluate", "file_late_consent", "explain_card"),
     Status.DELIVERED: ("evaluate", "file_late_consent", "explain_card", "archive"),
-    Status.ARCHIVED: (),
+    Status.ARCHIVED: ("evaluate",),
     Status.NOT_ACCEPTED: (),
     Status.REDIRECTED: (),
     Status.WITHDRAWN: ("evaluate",),

@@ -26,10 +26,12 @@ class Authorisation:
 
 
 WINDOW = frozenset({"clerk", "transfer", "backoffice", "issuing", "system"})
+BY_AUTHORISATION = {"approve": "approve", "refuse": "approve", "seal": "seal"}
+"""The acts that need a power, and which (R-ORG-05)."""
 MAY = {
-    "approve": frozenset({"chief"}),
-    "refuse": frozenset({"chief"}),
-    "seal": frozenset({"chief"}),
+    **dict.fromkeys(BY_AUTHORISATION, frozenset({"chief"})),
+    **dict.fromkeys(("grant_extension", "refuse_extension"), frozenset({"bureau"})),
+    "pay": frozenset({"cashier"}),
     "supply": WINDOW | {"applicant", "chief"},
     "withdraw": WINDOW | {"applicant"},
     "evaluate": frozenset({"applicant"}),
@@ -39,16 +41,29 @@ MAY = {
 }
 """Posts per action; every other action is the window's."""
 
-RULE_OF = {"evaluate": "R-EVA-01", "deliver": "R-DEL-01", "issue": "R-DEL-01"}
+RULE_OF = {
+    **dict.fromkeys(BY_AUTHORISATION, "R-ORG-05"),
+    **dict.fromkeys(("grant_extension", "refuse_extension"), "R-CLK-04"),
+    **dict.fromkeys(("deliver", "issue"), "R-DEL-01"),
+    "evaluate": "R-EVA-01",
+    "pay": "R-FEE-02",
+}
 
 
-def require_post(action: str, actor: Actor) -> None:
-    """Refuse an act that isn't this post's (R-ORG-04; approve, refuse and seal: R-ORG-05)."""
-    if actor.post == "system":
+def require_post(action: str, actor: Actor, filed: Iterable[Authorisation] = ()) -> None:
+    """Refuse an act that isn't this post's (R-ORG-04). What needs a power is the chief representative's, or
+    whoever's a filed authorisation names (R-ORG-05)."""
+    if actor.post == "system" or actor.post in MAY.get(action, WINDOW | {"chief"}):
         return
-    if actor.post not in MAY.get(action, WINDOW | {"chief"}):
-        rule = "R-ORG-05" if action in ("approve", "refuse", "seal") else RULE_OF.get(action, "R-ORG-04")
-        raise Refused(rule, "domain_not_your_post", post=actor.post, action=action)
+    power = BY_AUTHORISATION.get(action)
+    if actor.name and any(power in a.powers and _names(a, actor) for a in filed):
+        return
+    raise Refused(RULE_OF.get(action, "R-ORG-04"), "domain_not_your_post", post=actor.post, action=action)
+
+
+def _names(authorisation: Authorisation, actor: Actor) -> bool:
+    mine = {str(actor), actor.name, actor.user} - {""}
+    return authorisation.who in mine
 
 
 def require_power(power: str, actor: Actor, item: str, on: date, authorisations: Iterable[Authorisation]) -> None:
@@ -59,6 +74,6 @@ def require_power(power: str, actor: Actor, item: str, on: date, authorisations:
     filed = tuple(authorisations)
     if not filed:
         return
-    mine = [a for a in filed if a.who in (str(actor), actor.name) or (actor.user and a.who == actor.user)]
+    mine = [a for a in filed if _names(a, actor)]
     if not any(power in a.powers and item in a.items and a.first <= on <= a.last for a in mine):
         raise Refused("R-ORG-05", "domain_power_missing", power=power, who=actor.name or actor.post, item=item)

@@ -117,12 +117,19 @@ def days_left(case: Case, ctx: Context, today: date) -> int:
     return promise(case, ctx).days - days_used(case, ctx, today)
 
 
-def clock_state(case: Case) -> str:
-    """running, stopped, ended or none."""
+def days_open(group: frozenset[str], case: Case, ctx: Context) -> int:
+    """How many working days this group of special procedures has already stopped the clock (R-CLK-02)."""
+    pauses = tuple(p for p in case.pauses if p.procedure in group)
+    return sum(1 for _ in stopped_days(replace(case, pauses=pauses), ctx))
+
+
+def clock_state(case: Case, ctx: Context, today: date) -> str:
+    """running, stopped, ended or none. At its cap an open procedure no longer stops the clock (R-CLK-02)."""
     if case.accepted_on is None:
         return "none"
     if case.status in DECIDED:
         return "ended"
-    if case.clock_from is None or any(p.stops and p.ended_at is None for p in case.pauses):
+    if case.clock_from is None:
         return "stopped"
-    return "running"
+    open_now = any(p.stops and p.ended_at is None for p in case.pauses)
+    return "stopped" if open_now and today <= max(stopped_days(case, ctx), default=date.min) else "running"

@@ -31,6 +31,7 @@ def refuse(case: Case, command: Command, ctx: Context) -> Case:
     """不予: with reasons, basis and remedies, none blank (R-CLK-10)."""
     _require_department(command.actor, case)
     require_power("approve", command.actor, case.guide, command.made_at.date(), ctx.authorisations)
+    _require_other_person(case, command.actor, ctx)
     read.needed(command, "R-CLK-10", "reason", "basis", "remedy")
     refused = replace(case, status=Status.REFUSED, decision=_decision(case, command, False, ""))
     return replace(issue(refused, command, ctx, "refusal"), rules=("R-ORG-05", "R-CLK-10", "R-ORG-02"))
@@ -59,8 +60,13 @@ def _require_review(case: Case, actor: Actor, ctx: Context) -> None:
     """R-ORG-09: an agreeing review first; by somebody else where the pack says two people."""
     if case.review is None or not case.review.agree:
         raise Refused("R-ORG-09", "domain_not_reviewed")
+    _require_other_person(case, actor, ctx)
+
+
+def _require_other_person(case: Case, actor: Actor, ctx: Context) -> None:
     immediate = ctx.guide_of(case).kind == "immediate" and ctx.policy.on("review.immediate_same_person")
-    if ctx.policy.on("review.two_people") and not immediate and case.review.by == actor.name:
+    reviewer = case.review.by if case.review else None
+    if ctx.policy.on("review.two_people") and not immediate and reviewer == actor.name:
         raise Refused("R-ORG-09", "domain_same_person", who=actor.name)
 
 

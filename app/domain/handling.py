@@ -7,7 +7,7 @@ from decimal import Decimal, InvalidOperation
 
 from app.domain import read
 from app.domain.case import Case, Charge, Extension, Opinion, Pause, Status, Transfer
-from app.domain.clocks import with_deadlines
+from app.domain.clocks import days_open, with_deadlines
 from app.domain.command import Command
 from app.domain.context import Context
 from app.domain.errors import Refused
@@ -69,9 +69,9 @@ def start_special(case: Case, command: Command, ctx: Context) -> Case:
     guide = ctx.guide_of(case)
     if procedure not in PROCEDURES or procedure not in guide.special:
         raise Refused("R-CLK-02", "domain_special_unknown", procedure=procedure, item=guide.name)
-    cap = next((cap for group, cap in ctx.policy.caps if procedure in group), None)
-    if cap is not None and days > cap:
-        raise Refused("R-CLK-02", "domain_special_long", days=days, cap=cap)
+    for group, cap in ctx.policy.caps:
+        if procedure in group and days > cap - days_open(group, case, ctx):
+            raise Refused("R-CLK-02", "domain_special_long", days=days, cap=cap - days_open(group, case, ctx))
     pause = Pause(
         procedure=procedure,
         at=command.made_at,

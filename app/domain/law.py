@@ -11,6 +11,7 @@ from app.domain.case import Card, Case, Status
 from app.domain.clocks import DECIDED
 from app.domain.command import SYSTEM, Command
 from app.domain.context import Context
+from app.domain.papers import issue
 from app.domain.workdays import CalendarMissing, Period, end_of
 
 Due = tuple[datetime, str, dict[str, object]]
@@ -110,4 +111,5 @@ def give_card(case: Case, command: Command, ctx: Context) -> Case:
     if kind == "not_explained":
         return replace(case, abnormal=(*case.abnormal, "not_explained"))
     carded = replace(case, cards=(*case.cards, Card(kind=kind, at=command.made_at)))
+    carded = issue(carded, command, ctx, "supervision")
     return replace(carded, abnormal=(*case.abnormal, "overdue")) if kind == "red" else carded

@@ -162,6 +162,8 @@ class _Stage:
 
     def command(self, step: Step, aggregate: str, aggregate_id: str, expected: int) -> Command:
         data = {k: v for k, v in step.data.items() if k != "ticket"}
+        if step.do == "receive" and "guide" not in data and self.ctx.guides:
+            data["guide"] = next(iter(self.ctx.guides))
         return Command(f"{step.n}", aggregate, aggregate_id, step.do, expected, step.at, step.by, device="", data=data)
 
     def act(self, step: Step) -> tuple[str, ...]:

@@ -28,7 +28,7 @@ def describe(case: Case, ctx: Context, now: datetime) -> dict[str, object]:
         "supplement_by": _day(case.supplement.by if case.supplement else None),
         "days_used": used if started else "none",
         "days_left": left if started else "none",
-        "clock": clock_state(case),
+        "clock": clock_state(case, ctx, now.date()),
         "cards": [card.kind for card in case.cards],
         "abnormal": sorted(set(case.abnormal)),
         "deemed": [deemed.what for deemed in case.deemed],

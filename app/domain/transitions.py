@@ -67,7 +67,7 @@ def apply(case: Case | None, command: Command, ctx: Context) -> Case:
         return replace(acceptance.receive(case, command, ctx), version=1)
     if case is None:
         raise Refused(OWN_RULE[command.action], "domain_case_unknown", case=command.aggregate_id)
-    _check_lawful(case, command)
+    _check_lawful(case, command, ctx)
     changed = TRANSITIONS[command.action](replace(case, rules=(OWN_RULE[command.action],)), command, ctx)
     return replace(changed, version=case.version + 1)
 
@@ -83,10 +83,10 @@ def _check_shape(command: Command) -> None:
         raise Unreadable("domain_data_unknown", action=command.action, key=unknown[0])
 
 
-def _check_lawful(case: Case, command: Command) -> None:
+def _check_lawful(case: Case, command: Command, ctx: Context) -> None:
     """Post first (R-ORG-04, R-ORG-05), then state: each act is refused under its own rule."""
     action = command.action
-    require_post(action, command.actor)
+    require_post(action, command.actor, ctx.authorisations)
     if action in ALLOWED[case.status] or action in OF_THE_LAW:
         return
     if action == "request_supplement" and case.status is Status.SUPPLEMENTING and case.supplement:
@@ -99,7 +99,7 @@ def available_actions(case: Case, actor: Actor, ctx: Context) -> tuple[str, ...]
     possible = []
     for action in ALLOWED[case.status]:
         try:
-            require_post(action, actor)
+            require_post(action, actor, ctx.authorisations)
         except Refused:
             continue
         possible.append(action)

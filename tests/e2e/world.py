@@ -72,12 +72,7 @@ class County:
         self.server("add-user", name, "--post", post, *more)
 
     def code(self, window: str) -> str:
-        return (
-            self.server("add-counter", "--hall", HALL, "--window", window)
-            .strip()
-            .splitlines()[-1]
-            .split()[-1]
-        )
+        return self.server("add-counter", "--hall", HALL, "--window", window).strip().splitlines()[-1].split()[-1]
 
     def show(self, case: str) -> dict[str, Any]:
         return dict(json.loads(self.server("show", case, "--json")))
@@ -100,9 +95,7 @@ class Counter:
         assert done.returncode == 0, f"{action}: {done.stdout}\n{done.stderr}"
         return dict(json.loads(done.stdout))
 
-    def try_act(
-        self, action: str, case: str = "", by: str = "", **data: object
-    ) -> subprocess.CompletedProcess[str]:
+    def try_act(self, action: str, case: str = "", by: str = "", **data: object) -> subprocess.CompletedProcess[str]:
         args = ["act", action, "--home", str(self.home), "--data", json.dumps(data, ensure_ascii=False)]
         args += ["--case", case] if case else []
         args += ["--by", by] if by else []
