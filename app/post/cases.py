@@ -1,0 +1,144 @@
+"""Cases at this post: found, opened, and every act on them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from app.domain import transitions
+from app.domain.case import Case
+from app.domain.catalogue import Guide, shared
+from app.domain.clocks import explain
+from app.domain.errors import Unreadable
+from app.domain.identity import fold
+from app.models.values import TraceLine
+from app.post.common import Common
+from app.post.rows import case_row
+from app.post.shown import CaseFile, CaseRow, MaterialRow, Sheet, TraceRow
+from app.texts import words
+from app.usecases import acts, inboxes, materials, search
+from app.usecases.acts import Intent
+from app.usecases.inboxes import Waiting
+
+PHRASES = 9
+"""Opinion phrases, Alt+1 to Alt+9."""
+
+
+class CasesPart(Common):
+    def find(self, query: str, limit: int) -> Sequence[CaseRow]:
+        """By number, name, pinyin initials, phone or ID; drafts and unsent ones too."""
+        ctx = self.context()
+        return tuple(case_row(row, None, ctx, self.now()) for row in search.find(self.read, query, limit))
+
+    def open(self, case: str) -> CaseFile:
+        opened = search.open_case(self.read, case, self.now())
+        ctx = self.context()
+        left, used = opened.state["days_left"], opened.state["days_used"]
+        mine = transitions.available_actions(opened.case, self.actor(), ctx)
+        return CaseFile(
+            case=opened.case,
+            guide=opened.guide,
+            materials=_materials(opened.case, opened.guide),
+            papers=tuple(Sheet(kind=p.kind, number=p.number, file=p.file) for p in opened.case.papers),
+            days=explain(opened.case, ctx),
+            left=left if isinstance(left, int) else None,
+            used=used if isinstance(used, int) else None,
+            actions=mine,
+            phrases=_phrases(),
+            pending=bool(opened.pending),
+        )
+
+    def trace(self, case: str) -> Sequence[TraceRow]:
+        return tuple(_trace_row(line) for line in search.open_case(self.read, case, self.now()).trace)
+
+    def to_do(self, post: str) -> Sequence[CaseRow]:
+        """What waits for this post: supplements (clerk), reviews (back office), approvals (chief), results to hand
+        over (issuing)."""
+        department = self.profile.department if self.profile else ""
+        now, ctx = self.now(), self.context()
+        lists = {
+            "clerk": lambda: [
+                *inboxes.to_decide(self.read, now, self.window),
+                *inboxes.to_supply(self.read, now, self.window),
+                *inboxes.to_review(self.read, now, window=self.window),
+            ],
+            "backoffice": lambda: inboxes.to_review(self.read, now, department),
+            "chief": lambda: _by_urgency(
+                [*inboxes.to_approve(self.read, department, now), *inboxes.to_review(self.read, now, department)]
+            ),
+            "issuing": lambda: inboxes.to_hand_over(self.read, now),
+        }
+        waiting = lists[post]() if post in lists else []
+        return tuple(case_row(w.row, w, ctx, now) for w in _once(waiting))
+
+    def act(self, case: str, expected: int, action: str, data: Mapping[str, object]) -> Case:
+        """One lawful act with the keys of domain.actions.KEYS. Papers are numbered and frozen here. Raises Refused."""
+        intent = Intent(action=action, case=case, actor=self.actor(), data=data, expected=expected)
+        done = acts.act(self.begin, intent, self.render, self.now())
+        self.acted([case])
+        return done.case
+
+    def matches(self, case: str, id_number: str) -> str:
+        """Whose number this is: applicant, agent, or "" for a stranger (R-DEL-01)."""
+        with self.read() as store:
+            applicant = store.case(case).applicant
+        number = fold(id_number)
+        if not number:
+            return ""
+        if number == fold(applicant.id_number):
+            return "applicant"
+        return "agent" if applicant.agent and number == fold(applicant.agent.id_number) else ""
+
+    def blob(self, name: str) -> bytes:
+        """A page or an issued paper (PDF). Raises Unreadable for one that isn't here (yet)."""
+        if not name.startswith("sha256:"):
+            raise Unreadable("post_no_file")
+        return materials.read(self.begin, name)
+
+
+def _by_urgency(waiting: Sequence[Waiting]) -> list[Waiting]:
+    return sorted(waiting, key=lambda w: (w.left is None, w.left or 0, w.row.updated))
+
+
+def _once(waiting: Sequence[Waiting]) -> list[Waiting]:
+    """Each case in one list once, where it stands first."""
+    return list({w.row.id: w for w in reversed(waiting)}.values())[::-1]
+
+
+def _materials(case: Case, guide: Guide) -> tuple[MaterialRow, ...]:
+    taken = {m.code: m for m in case.materials}
+    free = {m.code for m in shared(guide, case.answers)}
+    rows = []
+    for material in guide.materials:
+        if material.code not in {*case.required, *taken, *free}:
+            continue
+        held = taken.get(material.code)
+        state = "taken" if held else "committed" if material.code in case.commitments else "missing"
+        rows.append(
+            MaterialRow(
+                code=material.code,
+                name=material.name,
+                state="shared" if material.code in free and not held else state,
+                pages=held.pages if held else (),
+                original=held.original if held else False,
+                check=material.check,
+                minor=material.minor,
+            )
+        )
+    return tuple(rows)
+
+
+def _phrases() -> tuple[str, ...]:
+    return tuple(words(f"post_phrase_{n}") for n in range(1, PHRASES + 1))
+
+
+def _trace_row(line: TraceLine) -> TraceRow:
+    command = line.command
+    return TraceRow(
+        at=command.made_at,
+        action=command.action,
+        by=str(command.actor),
+        outcome=line.outcome,
+        rule=line.rule,
+        window=command.actor.window,
+        pending=not line.seq,
+    )

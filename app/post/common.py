@@ -1,0 +1,78 @@
+"""What every part of a post stands on: the store, the county, who sits here, who is told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+from app.domain.case import Case, Paper
+from app.domain.command import Actor
+from app.domain.context import Context
+from app.domain.errors import Refused
+from app.models.store import Begin
+from app.models.values import Identity
+from app.post.events import CasesChanged
+from app.post.hub import Hub
+from app.sync.clock import Clock
+from app.usecases import session
+from app.wire.messages import Profile, SignedIn, SignIn
+
+
+class Door(Protocol):
+    """The county as far as signing in goes."""
+
+    def sign_in(self, request: SignIn) -> SignedIn: ...
+
+
+class Common:
+    """`begin` writes, `read` only looks and waits for nobody. `county` is None where no address is known."""
+
+    def __init__(self, home: Path, begin: Begin, read: Begin, county: Door | None) -> None:
+        self.home = home
+        self.begin = begin
+        self.read = read
+        self.county = county
+        self.hub = Hub()
+        self.clock = Clock()
+        self.profile: Profile | None = None
+        self.post = ""
+        with read() as store:
+            self.identity: Identity = store.identity()
+
+    @property
+    def window(self) -> str:
+        return (self.profile.window if self.profile else "") or self.identity.window
+
+    def now(self) -> datetime:
+        """The hall's time, corrected by the county's clock, to the microsecond the wire keeps."""
+        return self.clock.now()
+
+    def actor(self) -> Actor:
+        """Who acts: the person signed in, at the post taken. Raises Refused (R-ORG-04) for nobody."""
+        if self.profile is None:
+            raise Refused("R-ORG-04", "post_nobody_signed_in")
+        return session.actor(self.profile, self.post, self.identity.window)
+
+    def context(self) -> Context:
+        with self.read() as store:
+            return store.context()
+
+    def hall(self) -> dict[str, object]:
+        with self.read() as store:
+            return store.hall()
+
+    def render(self, paper: Paper, case: Case, ctx: Context) -> bytes:
+        """A paper of this hall as PDF."""
+        from app.documents.papers import render
+
+        return render(paper, case, ctx, self.hall())
+
+    def acted(self, cases: Iterable[str]) -> None:
+        """Acts were queued: send them, and let the screen look again."""
+        self.send()
+        self.hub.tell(CasesChanged(frozenset(cases)))
+
+    def send(self) -> None:
+        """Wake the sync; without one (an act from the command line) the outbox keeps it."""

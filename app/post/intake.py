@@ -1,0 +1,194 @@
+"""受理 at this post: items found, drafts kept, outcomes previewed and done."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+from app.domain.case import Case
+from app.domain.catalogue import Guide
+from app.domain.clocks import explain
+from app.domain.errors import Trouble, Unreadable
+from app.domain.identity import fold
+from app.models import values as kept
+from app.models.store import Store
+from app.post import drafts
+from app.post.common import Common
+from app.post.rows import case_row
+from app.post.shown import (
+    CaseRow,
+    Draft,
+    DraftRow,
+    IdCard,
+    ItemRow,
+    Outcome,
+    Outlook,
+    Previous,
+    Sheet,
+)
+from app.usecases import intake
+from app.usecases.acts import Done, Issued
+
+
+class IntakePart(Common):
+    def find_items(self, query: str, limit: int) -> Sequence[ItemRow]:
+        """By name, pinyin initials or code; "" gives what this window takes in most."""
+        with self.read() as store:
+            guides, hall = _current(store), store.hall()
+            often = Counter(row.guide for row in store.find("", 300)) if not query.strip() else Counter[str]()
+        mine = _departments(hall, self.window)
+        wanted = fold(query)
+        found = [g for g in guides if _matches(g, query.strip(), wanted)]
+        found.sort(
+            key=lambda g: (g.department not in mine, -often[g.code], not _begins(g, query.strip(), wanted), g.code)
+        )
+        return tuple(_item(g, mine, hall) for g in found[:limit])
+
+    def guide(self, code: str) -> Guide:
+        return self.context().guide(code)
+
+    def new_draft(self, ticket: str) -> Draft:
+        """An empty one, or the one begun for this ticket ("": without a ticket)."""
+        known = {"ticket": ticket} if ticket else {}
+        return drafts.from_store(intake.start(self.begin, self.actor().user, self.now(), **known))
+
+    def save_draft(self, draft: Draft) -> datetime:
+        now = self.now()
+        intake.save(self.begin, drafts.to_store(draft, self.actor().user, now))
+        return now
+
+    def draft(self, id: str) -> Draft:
+        with self.read() as store:
+            return drafts.from_store(store.draft(id))
+
+    def drafts(self) -> Sequence[DraftRow]:
+        with self.read() as store:
+            mine = store.drafts(self.actor().user)
+            names = {code: guide.name for code, guide in store.context().guides.items()}
+            return tuple(_draft_row(store, draft, names) for draft in mine)
+
+    def drop_draft(self, id: str) -> None:
+        intake.drop(self.begin, id)
+
+    def previous(self, id_number: str) -> Previous | None:
+        with self.read() as store:
+            last = next((row for row in _of_person(store, id_number) if not row.draft), None)
+            if last is None:
+                return None
+            case, name = store.case(last.id), store.context().guides.get(last.guide)
+        at = (case.received_at or last.updated).date()
+        return Previous(applicant=case.applicant, at=at, item=name.name if name else last.guide, form=dict(case.form))
+
+    def history(self, id_number: str) -> Sequence[CaseRow]:
+        with self.read() as store:
+            ctx, rows = store.context(), _of_person(store, id_number)
+        return tuple(case_row(row, None, ctx, self.now()) for row in rows)
+
+    def duplicates(self, id_number: str, guide: str) -> Sequence[CaseRow]:
+        """Open cases of the same applicant and item (R-REC-09)."""
+        ctx = self.context()
+        return tuple(case_row(row, None, ctx, self.now()) for row in intake.duplicates(self.read, id_number, guide))
+
+    def outlook(self, draft: Draft, outcome: Outcome) -> Outlook:
+        """What would come of it, with its papers as a preview; nothing is kept. Raises Refused."""
+        now, saved = self.now(), drafts.to_store(draft, self.actor().user, self.now())
+        data = drafts.decided(draft, outcome)
+        done = intake.preview(self.read, saved, self.actor(), outcome.action, data, self.render, now)
+        return self._outlook(done, preview=True)
+
+    def settle(self, draft: Draft, outcome: Outcome) -> Outlook:
+        """Do it: received and decided in one transaction; its papers and the receipt wait for the printers."""
+        now, saved = self.now(), drafts.to_store(draft, self.actor().user, self.now())
+        data = drafts.decided(draft, outcome)
+        done = intake.submit(self.begin, saved, self.actor(), outcome.action, data, self.render, now, self.printed_with)
+        self.settled(draft.ticket, done.case)
+        self.acted([done.case.id, draft.id])
+        return self._outlook(done, preview=False)
+
+    def settled(self, ticket: str, case: Case) -> None:
+        """An intake of this ticket became this case."""
+
+    def printed_with(self, store: Store, done: Done) -> None:
+        """What goes to the printers with the act, in its own transaction."""
+
+    def _outlook(self, done: Done, *, preview: bool) -> Outlook:
+        days = explain(done.case, self.context())
+        return Outlook(case=done.case, days=days, sheets=tuple(_sheet(p, preview) for p in done.papers))
+
+    def read_card(self) -> IdCard:
+        """Raises Trouble: no card reader is bound here."""
+        raise Trouble("post_no_card_reader")
+
+
+def _current(store: Store) -> list[Guide]:
+    return [g for code, g in store.context().guides.items() if code == g.code and g.published]
+
+
+def _matches(guide: Guide, query: str, folded: str) -> bool:
+    if not query:
+        return True
+    ascii_only = folded.isascii()
+    if ascii_only and (guide.code.upper().startswith(folded) or folded.lower() in guide.pinyin):
+        return True
+    return query in guide.name or query in guide.theme or query in guide.department
+
+
+def _begins(guide: Guide, query: str, folded: str) -> bool:
+    return guide.name.startswith(query) or guide.pinyin.startswith(folded.lower()) or guide.code.startswith(folded)
+
+
+def _departments(hall: Mapping[str, object], window: str) -> frozenset[str]:
+    """R-ORG-07: whose items this window takes in; all where the hall says nothing of it."""
+    return frozenset(d for w in _windows(hall) if str(w.get("code")) == window for d in _names(w, "departments"))
+
+
+def _windows(hall: Mapping[str, object]) -> list[Mapping[str, object]]:
+    found = hall.get("window")
+    return [w for w in found if isinstance(w, Mapping)] if isinstance(found, list | tuple) else []
+
+
+def _names(row: Mapping[str, object], key: str) -> Iterable[str]:
+    found = row.get(key)
+    return [str(name) for name in found] if isinstance(found, list | tuple) else []
+
+
+def _item(guide: Guide, mine: frozenset[str], hall: Mapping[str, object]) -> ItemRow:
+    here = not mine or guide.department in mine
+    other = (
+        ""
+        if here
+        else next((str(w["code"]) for w in _windows(hall) if guide.department in _names(w, "departments")), "")
+    )
+    return ItemRow(
+        code=guide.code,
+        name=guide.name,
+        department=guide.department,
+        kind=guide.kind,
+        promised_days=guide.promised_days,
+        here=here,
+        window=other,
+    )
+
+
+def _draft_row(store: Store, draft: kept.Draft, names: Mapping[str, str]) -> DraftRow:
+    shown = drafts.from_store(draft)
+    try:
+        number = store.ticket(shown.ticket).number if shown.ticket else ""
+    except Unreadable:
+        number = ""
+    item = names.get(shown.guide, "")
+    return DraftRow(id=shown.id, number=number, applicant=shown.applicant.name, item=item, saved_at=draft.saved_at)
+
+
+def _of_person(store: Store, id_number: str) -> list[kept.CaseRow]:
+    """Everything here of the holder of this number, whole, the last touched first."""
+    number = fold(id_number)
+    if len(number) < 8:
+        return []
+    near = [row for row in store.find(number[-6:], 100) if not row.draft]
+    return [row for row in near if fold(store.case(row.id).applicant.id_number) == number]
+
+
+def _sheet(paper: Issued, preview: bool) -> Sheet:
+    return Sheet(kind=paper.kind, pdf=paper.pdf, number=paper.number, file=paper.file, preview=preview)

@@ -1,0 +1,41 @@
+"""The told-once sheet and the guide, looked at or printed in one key (R-REC-05, R-CAT-01)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from app.post.prints import PrintsPart
+from app.post.shown import JobRow, Sheet
+from app.texts import words
+from app.usecases import printing
+
+
+class SheetsPart(PrintsPart):
+    def told_once(self, guide: str, answers: Mapping[str, str]) -> Sheet:
+        return Sheet(kind="told_once", pdf=self._told_once(guide, answers), preview=True)
+
+    def print_told_once(self, guide: str, answers: Mapping[str, str]) -> JobRow:
+        return self._print_sheet(self._told_once(guide, answers), words("post_told_once"))
+
+    def guide_sheet(self, guide: str) -> Sheet:
+        from app.documents.guides import guide_sheet
+
+        pdf = guide_sheet(self.context().guide(guide), self.hall(), self.now().date())
+        return Sheet(kind="guide", pdf=pdf, preview=True)
+
+    def print_guide(self, guide: str) -> JobRow:
+        return self._print_sheet(self.guide_sheet(guide).pdf, words("post_guide"))
+
+    def _told_once(self, guide: str, answers: Mapping[str, str]) -> bytes:
+        from app.documents.guides import told_once
+
+        clerk = self.profile.name if self.profile else ""
+        return told_once(self.context().guide(guide), answers, self.hall(), self.now().date(), clerk=clerk)
+
+    def _print_sheet(self, pdf: bytes, title: str) -> JobRow:
+        """A sheet of no case: asked again, it is printed again."""
+        with self.begin() as store:
+            job = printing.paper_job(store.put_blob(pdf), title, "", "", self.actor().name, self.now())
+            job = store.add_job(replace(job, key=f"{job.key}/{job.id}"))
+        return self.queued(job)
