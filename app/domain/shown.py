@@ -1,0 +1,72 @@
+"""How values stand on every paper: ID numbers masked, articles cited, materials listed with what became of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+from app.domain.case import Case
+from app.domain.catalogue import Guide, Material, shared
+from app.domain.context import Context
+from app.domain.policy import Policy
+
+
+def masked(number: str, kind: str) -> str:
+    """An ID number with its middle hidden, as it may lie about on paper; a credit code is public and stays."""
+    if kind == "credit_code":
+        return number
+    head, tail = (6, 4) if len(number) >= 15 else (2, 2)
+    return number[:head] + "*" * max(0, len(number) - head - tail) + number[head:][-tail:]
+
+
+ARTICLE = re.compile(r"第[一二三四五六七八九十百]+条(?:第[一二三四五六七八九十]+款)?(?:（[一二三四五六七八九十]+）)?")
+
+
+def cited(policy: Policy, key: str) -> str:
+    """The article a value comes from as a paper cites it, 《…》第十七条（一）; "" where no regulation has it."""
+    source = policy.source(key)
+    article = ARTICLE.search(source)
+    if article is None:
+        return ""
+    named = source[: article.start()]
+    title = {"": policy.title, "行政许可法": "中华人民共和国行政许可法"}.get(named)
+    return f"《{title}》{article.group()}" if title else ""
+
+
+def rows(
+    codes: Iterable[str], case: Case, guide: Guide, why: Mapping[str, object] | None = None
+) -> list[dict[str, object]]:
+    """The table of materials: one row a code, with what the guide asks and what became of it."""
+    return [_row(code, guide.material(code), case, str((why or {}).get(code) or "")) for code in codes]
+
+
+def _row(code: str, material: Material | None, case: Case, why: str) -> dict[str, object]:
+    known = material or Material(code=code, name=code)
+    return {
+        "code": code,
+        "name": known.name,
+        "basis": known.basis,
+        "issuer": known.issuer,
+        "format": known.format,
+        "original": known.original,
+        "copies": known.copies,
+        "state": _state(known, case),
+        "why": why,
+    }
+
+
+def _state(material: Material, case: Case) -> str:
+    if material.code in case.taken():
+        return "received"
+    if material.code in case.commitments:
+        return "committed"
+    if case.tolerance and material.code in case.tolerance.missing:
+        return "tolerated"
+    return "shared" if material.shared_from else "missing"
+
+
+def listed(case: Case, ctx: Context) -> list[dict[str, object]]:
+    """Asked for, brought beside, and got by sharing: each once, in the guide's order."""
+    guide = ctx.guide_of(case)
+    codes = {*case.required, *case.taken(), *(m.code for m in shared(guide, case.answers))}
+    return rows((m.code for m in guide.materials if m.code in codes), case, guide)

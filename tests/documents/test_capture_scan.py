@@ -1,0 +1,105 @@
+"""`yichuang scan` as other programs call it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pikepdf
+import pytest
+
+from app.documents.capture.geometry import jaccard
+from tests.documents.capture_scenes import CODE, bare, jpeg, scene
+
+
+def scan(*args: object, folder: Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "app", "scan", *map(str, args)]
+    environment = {**os.environ, "PYTHONIOENCODING": "utf-8", "PYTHONPATH": str(Path(__file__).parents[2])}
+    return subprocess.run(
+        command, cwd=folder, env=environment, capture_output=True, text=True, encoding="utf-8", timeout=60
+    )
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "申请表.jpg").write_bytes(jpeg(scene("wood", 1).image))
+    (tmp_path / "空桌.jpg").write_bytes(jpeg(bare("wood")))
+    return tmp_path
+
+
+def test_pictures_become_one_pdf_and_a_report(folder: Path) -> None:
+    done = scan("申请表.jpg", "空桌.jpg", "-o", "材料.pdf", "--json", folder=folder)
+
+    assert done.returncode == 0, done.stderr
+    page, desk = json.loads(done.stdout)
+    assert list(page) == ["image", "corners", "score", "skew", "blank", "blur", "codes", "bytes"]
+    assert jaccard(np.array(page["corners"]), scene("wood", 1).corners) > 0.99
+    assert page["score"] >= 0.7 > desk["score"]
+    assert page["codes"] == [{"format": "QRCode", "text": CODE}]
+    assert (page["blank"], page["blur"]) == (False, False)
+    with pikepdf.open(folder / "材料.pdf") as pdf:
+        assert len(pdf.pages) == 2
+    assert sorted(p.name for p in folder.iterdir()) == ["材料.pdf", "申请表.jpg", "空桌.jpg"]
+
+
+def test_black_and_white_at_another_resolution(folder: Path) -> None:
+    done = scan("申请表.jpg", "-o", "bw.pdf", "--bw", "--dpi", 300, "--json", folder=folder)
+
+    assert done.returncode == 0, done.stderr
+    with pikepdf.open(folder / "bw.pdf") as pdf:
+        image = next(iter(pdf.pages[0].Resources.XObject.values()))
+        assert (int(image.Width), int(image.Height)) == (2480, 3508)
+        assert int(image.BitsPerComponent) == 1
+
+
+def test_a_person_is_told_in_words(folder: Path) -> None:
+    done = scan("空桌.jpg", "-o", "a.pdf", folder=folder)
+    assert done.returncode == 0
+    assert "页边没有把握" in done.stdout
+    assert "已写成 a.pdf" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("坏图.jpg", b"not a picture"), ("半张.jpg", jpeg(scene("wood", 1).image)[:20_000]), ("没有.jpg", None)],
+)
+def test_a_bad_picture_is_named_and_nothing_is_written(folder: Path, name: str, content: bytes | None) -> None:
+    if content is not None:
+        (folder / name).write_bytes(content)
+
+    done = scan("申请表.jpg", name, "-o", "材料.pdf", "--json", folder=folder)
+
+    assert done.returncode == 2
+    assert name in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (folder / "材料.pdf").exists()
+    assert not [p for p in folder.iterdir() if p.name.startswith(".")]
+
+
+def test_a_file_that_was_there_stays_when_the_scan_fails(folder: Path) -> None:
+    (folder / "材料.pdf").write_bytes(b"old")
+    (folder / "坏图.jpg").write_bytes(b"x")
+    assert scan("坏图.jpg", "-o", "材料.pdf", folder=folder).returncode == 2
+    assert (folder / "材料.pdf").read_bytes() == b"old"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("申请表.jpg",),
+        ("申请表.jpg", "-o", "没有的文件夹/a.pdf"),
+        ("申请表.jpg", "-o", "."),
+        ("申请表.jpg", "-o", "a.pdf", "--dpi", "5"),
+        ("申请表.jpg", "-o", "a.pdf", "--dpi", "高"),
+        (".", "-o", "a.pdf"),
+    ],
+)
+def test_bad_usage_is_refused_with_two(folder: Path, arguments: tuple[str, ...]) -> None:
+    done = scan(*arguments, folder=folder)
+    assert done.returncode == 2
+    assert done.stderr.strip()
+    assert "Traceback" not in done.stderr
