@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
@@ -28,6 +29,8 @@ from app.usecases import acts, tickets
 from app.usecases.acts import Intent
 
 LOG = logging.getLogger(__name__)
+GLANCE = 3.0
+"""Seconds a camera has to show itself when the post opens."""
 CALLER = {
     "call_next": "call_next",
     "recall": "recall",
@@ -60,6 +63,16 @@ class EquipmentPart(CapturePart, PrintsPart, QueuePart):
             self.receipts = Receipts(printer, self.begin, self._printed, self._stands)
             self.receipts.start()
         self.keypads.start()
+        if camera:
+            self._worker.submit(self._look_at_camera)
+
+    def _look_at_camera(self) -> None:
+        """Open the camera once, to know whether it is there; it is on only while somebody scans."""
+        self.camera_on()
+        ends = time.monotonic() + GLANCE
+        while time.monotonic() < ends and not (self.camera_seen and self.camera_seen.state == "READY"):
+            time.sleep(0.05)
+        self.camera_off()
 
     def stop_devices(self) -> None:
         self.camera_off()

@@ -54,7 +54,8 @@ class Keypads:
         here = [b for b in self._bindings.values() if b.url == url]
         driver = FrameDriver(profiles.load(here[0].profile), bound.ratings(here, url))
         journal = Journal(self._journal_file(here[0].name), everything=any(b.journal for b in here))
-        self._lines[url] = Supervisor(url, driver, partial(self._hear, url), journal=journal).start()
+        profile = driver.profile
+        self._lines[url] = Supervisor(url, driver, partial(self._hear, url), line=profile.line, journal=journal).start()
 
     def _journal_file(self, name: str) -> Path:
         safe = "".join(c if c.isalnum() else "-" for c in name)

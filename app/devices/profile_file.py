@@ -1,0 +1,144 @@
+"""A profile file as it is written, and reading it: msgspec refuses what isn't in the tables below."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+from typing import Annotated, Literal
+
+import msgspec
+
+from app.domain.errors import Unreadable
+from app.paths import RESOURCES
+
+FOLDER = RESOURCES / "devices"
+DEPTH = 5
+"""Profiles may extend each other this far; more is a circle."""
+
+Byte = Annotated[int, msgspec.Meta(ge=0, le=255)]
+Milliseconds = Annotated[int, msgspec.Meta(ge=0, le=60_000)]
+Addresses = tuple[Byte, Byte]
+Kind = Literal["caller", "evaluator"]
+
+
+class Framing(msgspec.Struct, forbid_unknown_fields=True, kw_only=True, frozen=True):
+    """`length`: the least and most that LEN may be."""
+
+    kind: Literal["frame"]
+    layout: str
+    check: str
+    length: tuple[Byte, Byte]
+
+
+class LineFile(msgspec.Struct, forbid_unknown_fields=True, kw_only=True, frozen=True):
+    """The serial line; what isn't given comes from the profile that is extended."""
+
+    baud: int | None = None
+    bits: Literal[7, 8] | None = None
+    parity: Literal["N", "E", "O"] | None = None
+    stop: Literal[1, 2] | None = None
+    gap_ms: Milliseconds | None = None
+    silence_ms: Milliseconds | None = None
+    echo_ms: Milliseconds | None = None
+
+
+class ReceiveFile(msgspec.Struct, forbid_unknown_fields=True, kw_only=True, frozen=True):
+    """Packets of `command` (or any but `not_command`) from `address`, whose DATA fits one of `data`, are `event`."""
+
+    event: str
+    address: Addresses
+    data: Annotated[tuple[str, ...], msgspec.Meta(min_length=1)]
+    command: tuple[Byte, ...] = ()
+    not_command: tuple[Byte, ...] = ()
+    answer: str = ""
+    repeat_ms: Milliseconds = 0
+
+
+class TransmitFile(msgspec.Struct, forbid_unknown_fields=True, kw_only=True, frozen=True):
+    name: str
+    address: Addresses
+    command: Byte
+    data: str = ""
+
+
+class VectorFile(msgspec.Struct, forbid_unknown_fields=True, kw_only=True, frozen=True):
+    """One example: of a `receive` event ("" for bytes nothing may come of), or of a `transmit` order."""
+
+    bytes: str
+    receive: str | None = None
+    transmit: str | None = None
+    address: Byte = 0
+    value: str | None = None
+    answer: str = ""
+    values: dict[str, int | str] = {}
+
+
+class File(msgspec.Struct, forbid_unknown_fields=True, kw_only=True, frozen=True):
+    id: str
+    title: str
+    extends: str = ""
+    kinds: tuple[Kind, ...] = ()
+    calibrated: bool = False
+    framing: Framing | None = None
+    line: LineFile = LineFile()
+    address: dict[Kind, Byte] = {}
+    test: dict[Kind, tuple[str, ...]] = {}
+    rating: dict[str, str] = {}
+    receive: tuple[ReceiveFile, ...] = ()
+    transmit: tuple[TransmitFile, ...] = ()
+    vector: tuple[VectorFile, ...] = ()
+
+
+def chain(path: Path) -> list[tuple[File, Path, str]]:
+    """The file and what it extends, base first, each with its path and text. Raises Unreadable."""
+    files = [parse(path)]
+    while base := files[0][0].extends:
+        near = path.parent / f"{base}.toml"
+        found = near if near.is_file() else FOLDER / f"{base}.toml"
+        if not found.is_file() or len(files) > DEPTH:
+            raise wrong(files[0][1], files[0][2], "extends", base)
+        files.insert(0, parse(found))
+    return files
+
+
+def parse(path: Path) -> tuple[File, Path, str]:
+    """One file. Raises Unreadable naming file, key and line."""
+    try:
+        text = path.read_text(encoding="utf-8")
+        raw = tomllib.loads(text)
+    except (OSError, UnicodeDecodeError) as error:
+        raise Unreadable("devices_profile_unreadable", file=path.name, why=str(error)) from error
+    except tomllib.TOMLDecodeError as error:
+        raise Unreadable("devices_profile_not_toml", file=path.name, why=str(error)) from error
+    try:
+        return msgspec.convert(raw, File), path, text
+    except msgspec.ValidationError as error:
+        key, why = _placed(str(error))
+        raise wrong(path, text, key, why) from error
+
+
+def _placed(message: str) -> tuple[str, str]:
+    """msgspec's "Object contains unknown field `foo` - at `$.receive[2]`" as `receive[2].foo` and the rest."""
+    why, _, where = message.partition(" - at `$")
+    unnamed = re.search(r"field `(\w+)`", why)
+    key = where.rstrip("`").lstrip(".").replace("[...]", "")
+    return ".".join(part for part in (key, unnamed[1] if unnamed else "") if part), why
+
+
+def line_of(text: str, key: str) -> int:
+    """The line of `receive[2].command` in a TOML text: the third [[receive]], then its `command`; 0 where unknown."""
+    lines = text.splitlines()
+    at = 0
+    for part in key.split("."):
+        name, _, index = part.partition("[")
+        wanted = re.compile(rf"\s*(\[\[?{name}\]?\]|{name}\s*=)")
+        places = [n for n, line in enumerate(lines[at:], at + 1) if wanted.match(line)]
+        number = int(index.rstrip("]").partition("]")[0] or 0)
+        at = places[min(number, len(places) - 1)] if places else at
+    return at
+
+
+def wrong(path: Path, text: str, key: str, why: str) -> Unreadable:
+    """The error that names file, key and line."""
+    return Unreadable("devices_profile_wrong", file=path.name, key=key, line=line_of(text, key), why=why)

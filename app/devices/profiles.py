@@ -1,0 +1,205 @@
+"""Profiles from resources/devices/*.toml or a vendor's own file: read, merged with what they extend, and put to the
+test of their own examples before anybody gets them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+import msgspec
+
+from app.devices.framing import Layout, read_layout
+from app.devices.profile_file import (
+    FOLDER,
+    File,
+    Framing,
+    LineFile,
+    ReceiveFile,
+    TransmitFile,
+    VectorFile,
+    chain,
+    line_of,
+    wrong,
+)
+from app.devices.protocol import Profile, Receive, Transmit, Vector, read_pattern, read_template
+from app.devices.transport.opening import Line
+from app.devices.vectors import failing, untested
+from app.domain.delivery import LEVELS
+from app.domain.errors import Unreadable
+
+
+def shipped() -> tuple[Profile, ...]:
+    """Every profile that comes with the program, by id. Raises Unreadable as `load`."""
+    return tuple(load(path.stem) for path in sorted(FOLDER.glob("*.toml")))
+
+
+def load(name_or_path: str) -> Profile:
+    """A shipped profile by id, or one by its file. Raises Unreadable naming file, key and line for a file that
+    can't be read, an unknown key, a wrong value, a rule without an example, or an example that fails."""
+    shipped_file = FOLDER / f"{name_or_path}.toml"
+    if re.fullmatch(r"[\w-]+", name_or_path) and shipped_file.is_file():
+        return read(shipped_file)
+    path = Path(name_or_path)
+    if not path.is_file():
+        known = " ".join(p.stem for p in sorted(FOLDER.glob("*.toml")))
+        raise Unreadable("devices_profile_unknown", profile=name_or_path, known=known)
+    return read(path.resolve())
+
+
+@cache
+def read(path: Path) -> Profile:
+    """One profile file with what it extends, tested."""
+    profile = _profile(chain(path), path.name)
+    for vector, got in failing(profile):
+        raise Unreadable("devices_vector_failed", file=vector.file, line=vector.line, got=got)
+    for rule in untested(profile):
+        raise Unreadable("devices_profile_untested", file=path.name, rule=rule)
+    return profile
+
+
+def _profile(read_files: list[tuple[File, Path, str]], file: str) -> Profile:
+    top, path, text = read_files[-1]
+    files = [f for f, _, _ in read_files]
+    framing = next((f.framing for f in reversed(files) if f.framing), None)
+    if framing is None:
+        raise wrong(path, text, "framing", "missing")
+    line = _merged_line([f.line for f in files])
+    receive, transmit = _receives(read_files), _transmits(read_files)
+    for name in _unanswerable(receive, transmit):
+        raise wrong(path, text, "receive", name)
+    return Profile(
+        id=top.id,
+        title=top.title,
+        kinds=next((f.kinds for f in reversed(files) if f.kinds), ()),
+        layout=_layout(framing, path, text),
+        line=Line(line.baud or 9600, line.bits or 8, line.parity or "N", line.stop or 1),
+        gap=(line.gap_ms or 0) / 1000,
+        silence=(line.silence_ms or 300) / 1000,
+        echo=(line.echo_ms or 0) / 1000,
+        receive=receive,
+        transmit=transmit,
+        rating=_rating(read_files),
+        calibrated=top.calibrated,
+        address={kind: a for f in files for kind, a in f.address.items()},
+        test={kind: orders for f in files for kind, orders in f.test.items()},
+        vectors=_vectors(read_files),
+    )
+
+
+def _unanswerable(receive: tuple[Receive, ...], transmit: tuple[Transmit, ...]) -> list[str]:
+    """Answers that don't exist, or can't go to every address that may ask."""
+    known = {t.name: t.addresses for t in transmit}
+    return [r.answer for r in receive if r.answer and not set(r.addresses) <= set(known.get(r.answer, ()))]
+
+
+def _merged_line(lines: list[LineFile]) -> LineFile:
+    merged = {k: v for line in lines for k, v in msgspec.structs.asdict(line).items() if v is not None}
+    return LineFile(**merged)
+
+
+def _layout(framing: Framing, path: Path, text: str) -> Layout:
+    try:
+        return read_layout(framing.layout, framing.check, *framing.length)
+    except ValueError as error:
+        raise wrong(path, text, "framing", str(error)) from error
+
+
+def _receives(read_files: list[tuple[File, Path, str]]) -> tuple[Receive, ...]:
+    """A variant's rule for an event takes the place of the rule it extends."""
+    rules: dict[str, Receive] = {}
+    for file, path, text in read_files:
+        for n, rule in enumerate(file.receive):
+            try:
+                rules[rule.event] = _receive(rule)
+            except ValueError as error:
+                raise wrong(path, text, f"receive[{n}].data", str(error)) from error
+    return tuple(rules.values())
+
+
+def _receive(rule: ReceiveFile) -> Receive:
+    return Receive(
+        event=rule.event,
+        addresses=_addresses(rule.address),
+        commands=frozenset(rule.command),
+        not_commands=frozenset(rule.not_command),
+        patterns=tuple(read_pattern(text) for text in rule.data),
+        answer=rule.answer,
+        repeat=rule.repeat_ms / 1000,
+    )
+
+
+def _transmits(read_files: list[tuple[File, Path, str]]) -> tuple[Transmit, ...]:
+    rules: dict[str, Transmit] = {}
+    for file, path, text in read_files:
+        for n, rule in enumerate(file.transmit):
+            try:
+                rules[rule.name] = _transmit(rule)
+            except ValueError as error:
+                raise wrong(path, text, f"transmit[{n}].data", str(error)) from error
+    return tuple(rules.values())
+
+
+def _transmit(rule: TransmitFile) -> Transmit:
+    addresses = _addresses(rule.address)
+    return Transmit(name=rule.name, addresses=addresses, command=rule.command, data=read_template(rule.data))
+
+
+def _addresses(ends: tuple[int, int]) -> range:
+    if ends[0] > ends[1]:
+        raise ValueError(f"{ends[0]} > {ends[1]}")
+    return range(ends[0], ends[1] + 1)
+
+
+def _rating(read_files: list[tuple[File, Path, str]]) -> Mapping[int, str]:
+    """The last map of them, whole: maps of two makers are never mixed."""
+    for file, path, text in reversed(read_files):
+        if file.rating:
+            try:
+                return read_rating(file.rating)
+            except ValueError as error:
+                raise wrong(path, text, f"rating.{error}", str(error)) from error
+    return {}
+
+
+def read_rating(table: Mapping[str, str]) -> dict[int, str]:
+    """Key numbers 0..255 (as TOML's keys) to level names. Raises ValueError with the key that is wrong."""
+    for key, level in table.items():
+        if not (key.isascii() and key.isdecimal()) or int(key) > 255 or level not in LEVELS:
+            raise ValueError(key)
+    return {int(key): level for key, level in table.items()}
+
+
+def _vectors(read_files: list[tuple[File, Path, str]]) -> tuple[Vector, ...]:
+    """A file that lays its frames out anew, reads a rule anew or gives keys another meaning answers for the examples
+    of that itself."""
+    vectors: list[Vector] = []
+    keyed: set[str] = set()
+    for file, path, text in read_files:
+        keyed |= {r.event for r in file.receive if any("KEY" in pattern.split() for pattern in r.data)}
+        own = {r.event for r in file.receive} | {t.name for t in file.transmit} | (keyed if file.rating else set())
+        kept = [] if file.framing else [v for v in vectors if not {v.receive, v.transmit} & own]
+        vectors = kept + [_vector(v, path, text, n) for n, v in enumerate(file.vector)]
+    return tuple(vectors)
+
+
+def _vector(vector: VectorFile, path: Path, text: str, n: int) -> Vector:
+    where = f"vector[{n}]"
+    if (vector.receive is None) == (vector.transmit is None):
+        raise wrong(path, text, where, "receive / transmit")
+    try:
+        raw, answer = bytes.fromhex(vector.bytes), bytes.fromhex(vector.answer)
+    except ValueError as error:
+        raise wrong(path, text, f"{where}.bytes", str(error)) from error
+    return Vector(
+        raw=raw,
+        receive=vector.receive,
+        transmit=vector.transmit,
+        address=vector.address,
+        value=vector.value,
+        answer=answer,
+        values=vector.values,
+        file=path.name,
+        line=line_of(text, where),
+    )

@@ -1,0 +1,55 @@
+"""The kinds of device that a window can have: how each is checked, simulated and set up."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import import_module
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One field of a device on the settings screen; `words` is the code of its label and explanation."""
+
+    key: str
+    words: str
+    needed: bool = True
+
+
+URL = Setting("url", "devices_setting_url")
+PROFILE = Setting("profile", "devices_setting_profile")
+ADDRESS = Setting("address", "devices_setting_address", needed=False)
+JOURNAL = Setting("journal", "devices_setting_journal", needed=False)
+RATING = Setting("rating", "devices_setting_rating", needed=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """`profiles` is the module with `load(name)`, "" where the kind has none; `simulator` the module with
+    `start(options)`, named only: drivers never import simulators."""
+
+    words: str
+    simulator: str
+    profiles: str
+    settings: tuple[Setting, ...]
+
+
+FRAMED = "app.devices.profiles"
+KINDS: Mapping[str, Kind] = {
+    "caller": Kind(
+        "devices_kind_caller", "app.devices.sim.caller", FRAMED, (URL, PROFILE, ADDRESS, JOURNAL)
+    ),
+    "evaluator": Kind(
+        "devices_kind_evaluator", "app.devices.sim.evaluator", FRAMED, (URL, PROFILE, ADDRESS, RATING, JOURNAL)
+    ),
+    "printer": Kind(
+        "devices_kind_printer", "app.devices.sim.printer", "app.devices.printer.profiles", (URL, PROFILE)
+    ),
+    "camera": Kind("devices_kind_camera", "app.devices.sim.camera", "", (URL,)),
+}  # fmt: skip
+
+
+def check_profile(kind: str, profile: str) -> None:
+    """Raises Unreadable where the kind has no such profile."""
+    if module := KINDS[kind].profiles:
+        import_module(module).load(profile)
