@@ -1,0 +1,56 @@
+"""A photograph's bytes as pixels, turned the way its EXIF note says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from app.cv import cv2
+from app.documents.capture.planes import Image
+from app.domain.errors import Unreadable
+
+MOST_PIXELS = 120_000_000  # a picture larger than any camera's is a mistake or an attack on memory
+SMALLEST = 32  # pixels; less is no picture of a page
+
+
+def load(path: Path) -> Image:
+    """A picture file as BGR pixels; any file name (OpenCV's own reader can't open Chinese names on Windows).
+
+    Raises Unreadable naming the file.
+    """
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise Unreadable("capture_file_missing", file=path.name, why=error.strerror or "") from error
+    return decode(content, path.name)
+
+
+def decode(content: bytes, name: str) -> Image:
+    """JPEG, PNG, TIFF, BMP or WebP bytes as BGR pixels, EXIF orientation honoured. Raises Unreadable naming `name`."""
+    _checked(content, name)
+    try:
+        image = cv2.imdecode(np.frombuffer(content, np.uint8), cv2.IMREAD_COLOR)
+    except cv2.error as error:
+        raise Unreadable("capture_not_a_picture", file=name) from error
+    if image is None or min(image.shape[:2]) < SMALLEST:
+        raise Unreadable("capture_not_a_picture", file=name)
+    return np.asarray(image, np.uint8)
+
+
+def _checked(content: bytes, name: str) -> None:
+    """Size and wholeness, which OpenCV doesn't tell: it fills the missing half of a cut-off JPEG with grey."""
+    from io import BytesIO
+
+    from PIL import Image as Pillow
+
+    try:
+        with Pillow.open(BytesIO(content)) as opened:
+            width, height = opened.size
+            opened.verify()
+    except Exception as error:  # Pillow's readers raise whatever the broken bytes lead them to
+        raise Unreadable("capture_not_a_picture", file=name) from error
+    if width * height > MOST_PIXELS:
+        raise Unreadable("capture_too_large", file=name, width=width, height=height)
+    if content[:2] == b"\xff\xd8" and b"\xff\xd9" not in content[-4096:]:
+        raise Unreadable("capture_cut_off", file=name)
