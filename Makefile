@@ -20,10 +20,10 @@ demo: $(VENV)/.run ## a morning at the counter without a display; papers and pic
 	@$(BIN)/yichuang demo --headless --out $(OUT)
 
 test: $(VENV)/.dev ## every test, slow and PostgreSQL ones included
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 check: $(VENV)/.dev lint ## the gate before a commit: format, lint, types, imports, tests
-	$(BIN)/python -m pytest -m "not slow"
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow"
 
 lint: $(VENV)/.dev ## format, lint, types and imports alone
 	$(BIN)/ruff format --check .
