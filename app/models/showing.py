@@ -1,0 +1,149 @@
+"""Renewing the projection of aggregates after an act was queued, answered, or the county's document came."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection, Row, select, update
+
+from app.domain.case import Case
+from app.domain.command import Command
+from app.domain.context import Context
+from app.domain.errors import AppError, Refused, Trouble
+from app.domain.queue import Ticket
+from app.models import views
+from app.models.contexts import Contexts
+from app.models.prepared import Prepared, slot
+from app.models.projection import Projected, Unconfirmed, project_case, project_ticket
+from app.models.tables import outbox, replica
+from app.wire import codec
+
+OPEN = ("waiting", "sent", "accepted")
+UNANSWERED = ("waiting", "sent")
+CHUNK = 500
+Key = tuple[str, str]
+Result = Projected[Case] | Projected[Ticket]
+
+
+ACTS_OF = Prepared(
+    select(outbox)
+    .where(outbox.c.kind == slot("of"), outbox.c.aggregate == slot("which"), outbox.c.state.in_(OPEN))
+    .order_by(outbox.c.n)
+)
+BODY_OF = Prepared(select(replica.c.body).where(replica.c.kind == slot("of"), replica.c.id == slot("which")))
+
+
+@dataclass(slots=True)
+class OpenActs:
+    """The unconfirmed acts on one aggregate in their order; `noted`: one was said not to fit, last time."""
+
+    acts: list[Unconfirmed] = field(default_factory=list)
+    noted: bool = False
+
+    def add(self, row: Row[Any]) -> None:
+        version = row.version if row.state == "accepted" else 0
+        self.acts.append(Unconfirmed(codec.command_from_bytes(row.body), version))
+        self.noted |= bool(row.code)
+
+
+def renew(connection: Connection, contexts: Contexts, keys: Iterable[Key]) -> dict[Key, Result]:
+    """Project these (kind, id) anew and write what is to be shown of them. Gives those with unconfirmed acts."""
+    keys = list(dict.fromkeys(keys))
+    acts = _open_acts(connection, keys)
+    _show_as_they_are(connection, [key for key in keys if key not in acts])
+    return {key: _show_projected(connection, contexts, key, acts[key]) for key in keys if key in acts}
+
+
+def _open_acts(connection: Connection, keys: Sequence[Key]) -> dict[Key, OpenActs]:
+    acts: dict[Key, OpenActs] = {}
+    for row in _rows(connection, keys):
+        acts.setdefault((row.kind, row.aggregate), OpenActs()).add(row)
+    wanted = set(keys)
+    return {key: found for key, found in acts.items() if key in wanted}
+
+
+def _rows(connection: Connection, keys: Sequence[Key]) -> Iterator[Row[Any]]:
+    if len(keys) == 1:
+        yield from ACTS_OF(connection, of=keys[0][0], which=keys[0][1])
+        return
+    for start in range(0, len(keys), CHUNK):
+        ids = [id for _, id in keys[start : start + CHUNK]]
+        query = select(outbox).where(outbox.c.state.in_(OPEN), outbox.c.aggregate.in_(ids), outbox.c.kind.in_(DROP))
+        yield from connection.execute(query.order_by(outbox.c.n))
+
+
+def _show_as_they_are(connection: Connection, keys: list[Key]) -> None:
+    bodies = _bodies_of(connection, keys)
+    cases = [views.Shown(codec.case_from_bytes(body)) for (kind, _), body in bodies.items() if kind == "case"]
+    views.put_cases(connection, cases)
+    tickets = [codec.ticket_from_bytes(body) for (kind, _), body in bodies.items() if kind == "ticket"]
+    views.put_tickets(connection, ((ticket, 0, None) for ticket in tickets))
+    for kind, id in (key for key in keys if key not in bodies):
+        DROP[kind](connection, id)
+
+
+DROP = {"case": views.drop_case, "ticket": views.drop_ticket}
+
+
+def _bodies_of(connection: Connection, keys: Sequence[Key]) -> Mapping[Key, str]:
+    """The replica's documents of these keys, as they came."""
+    found: dict[Key, str] = {}
+    for kind in DROP:
+        ids = [id for k, id in keys if k == kind]
+        for start in range(0, len(ids), CHUNK):
+            chunk = ids[start : start + CHUNK]
+            query = select(replica.c.id, replica.c.body).where(replica.c.kind == kind, replica.c.id.in_(chunk))
+            found |= {(kind, row.id): row.body for row in connection.execute(query)}
+    return found
+
+
+def _show_projected(connection: Connection, contexts: Contexts, key: Key, found: OpenActs) -> Result:
+    kind, id = key
+    body = BODY_OF(connection, of=kind, which=id).scalar_one_or_none()
+    projected = _project(connection, contexts, kind, body, found.acts)
+    if found.noted or projected.misfit:
+        _mark(connection, key, projected.misfit, projected.refusal)
+    if projected.state is None:
+        DROP[kind](connection, id)
+    elif isinstance(projected.state, Case):
+        shown = views.Shown(projected.state, len(found.acts), codec.case_to_bytes(projected.state).decode())
+        views.put_cases(connection, [shown])
+    else:
+        text = codec.encode(projected.state).decode()
+        views.put_tickets(connection, [(projected.state, len(found.acts), text)])
+    return projected
+
+
+def _project(
+    connection: Connection, contexts: Contexts, kind: str, body: str | None, acts: list[Unconfirmed]
+) -> Result:
+    if kind == "ticket":
+        return project_ticket(codec.ticket_from_bytes(body) if body else None, acts)
+    base = codec.case_from_bytes(body) if body else None
+    context = _context(connection, contexts)
+    return project_case(base, acts, context) if context else Projected(base)
+
+
+def _context(connection: Connection, contexts: Contexts) -> Context | None:
+    """None while pack and calendar aren't here (after the county was reset): acts can't be projected then."""
+    try:
+        return contexts.get(connection)
+    except Trouble:
+        return None
+
+
+def _mark(connection: Connection, key: Key, misfit: Command | None, refusal: AppError | None) -> None:
+    """Note the one act that no longer fits, and clear what was noted before."""
+    here = (outbox.c.kind == key[0]) & (outbox.c.aggregate == key[1]) & outbox.c.state.in_(UNANSWERED)
+    connection.execute(update(outbox).where(here, outbox.c.code != "").values(rule="", code="", params="{}"))
+    if misfit is not None and refusal is not None:
+        connection.execute(update(outbox).where(outbox.c.id == misfit.id).values(**reasons(refusal)))
+
+
+def reasons(refusal: AppError) -> dict[str, str]:
+    """A refusal as columns."""
+    rule = refusal.rule if isinstance(refusal, Refused) else ""
+    return {"rule": rule, "code": refusal.code, "params": json.dumps(refusal.params, ensure_ascii=False, default=str)}
