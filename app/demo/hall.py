@@ -14,7 +14,7 @@ from app.texts import words
 
 CLERK = "陈静"
 WINDOW = "3"
-KINDS = ("caller", "evaluator", "printer", "camera")
+KINDS = ("caller", "evaluator", "printer", "camera", "idcard")
 
 
 def run(folder: Path) -> int:

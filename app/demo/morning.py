@@ -7,6 +7,7 @@ import json
 import shutil
 import sys
 import tempfile
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,8 @@ DOWN_FROM, UP_AT = 4, 8
 OUT_OF_PAPER, UNPLUGGED = 6, 7
 SUPPLIED = ("plan", "report", "system", "health", "air")
 HANDED_OVER = 4
+APART = 1.5
+"""Seconds between two applicants' keys."""
 
 
 class Desk:
@@ -33,6 +36,7 @@ class Desk:
     def __init__(self, family: Family, counter: Counter, server: str, pictures: Path) -> None:
         self.counter = counter
         self._pictures = pictures
+        self._pressed = 0.0
         self._child: Child = family.start(
             f"desk-{counter.window}", "run", "--driven", "--home", str(counter.home), "--server", server
         )
@@ -55,6 +59,13 @@ class Desk:
 
     def grab(self, name: str) -> None:
         self("grab", file=str(self._pictures / f"{name}.png"))
+
+    def press(self, level: str) -> None:
+        """The applicant's key. Two frames within a second are one press to the counter, and no two people are so
+        quick."""
+        time.sleep(max(0.0, self._pressed + APART - time.monotonic()))
+        self._pressed = time.monotonic()
+        self.device("evaluator", f"rate {level}")
 
     def device(self, kind: str, command: str) -> None:
         """A command to a simulator, as `unplug` or `fault paper-out`."""
@@ -163,7 +174,7 @@ class Morning:
         """R-EVA-01: who presses no key has given no rating; nobody can at an evaluator that is away."""
         if not wanted.level or n == UNPLUGGED:
             return
-        desk.device("evaluator", f"rate {wanted.level}")
+        desk.press(wanted.level)
         if wanted.outcome in ("accept", "accept_tolerant"):
             desk("rated", case=case)
 

@@ -10,8 +10,16 @@ from app.demo import county
 from app.demo.children import Child, Family, once
 from app.wire.codec import now
 
-PROFILES = {"caller": "ff68-generic", "evaluator": "ff68-generic", "printer": "generic-58mm", "camera": ""}
-NAMES = {"caller": "叫号器", "evaluator": "评价器", "printer": "凭条打印机", "camera": "高拍仪"}
+PROFILES = {
+    "caller": "ff68-generic",
+    "evaluator": "ff68-generic",
+    "printer": "generic-58mm",
+    "camera": "",
+    "idcard": "",
+}
+NAMES = {"caller": "叫号器", "evaluator": "评价器", "printer": "凭条打印机", "camera": "高拍仪", "idcard": "读卡器"}
+CARD = "lay 王秀英 530127196803154027 until=长期"
+"""On the card reader from the first moment: the first of those who wait."""
 
 
 @dataclass(slots=True)
@@ -68,6 +76,8 @@ class Stage:
         for kind in kinds:
             device, url = self._device(counter, kind)
             counter.devices[kind] = device
+            if kind == "idcard":
+                device.send(CARD)
             bindings.append(Binding(kind=kind, name=NAMES[kind], url=url, profile=PROFILES[kind]))
         write(counter.home, bindings)
 

@@ -9,6 +9,7 @@ import binascii
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import reduce
+from typing import Generic, Protocol, TypeVar
 
 HEX = frozenset("0123456789ABCDEF")
 FIELDS = ("LEN", "ADDR", "CMD", "SEQ", "DATA", "CHECK")
@@ -136,18 +137,33 @@ def read_layout(text: str, check: str, least: int, most: int) -> Layout:
     return layout
 
 
-class Framer:
+P = TypeVar("P")
+Cut = TypeVar("Cut", covariant=True)
+
+
+class Shape(Protocol[Cut]):
+    """How frames look to the Framer: a Layout, or a device's own with a longer length."""
+
+    @property
+    def start(self) -> bytes: ...
+    @property
+    def head(self) -> int: ...
+    def size(self, head: bytes) -> int | None: ...
+    def packet(self, raw: bytes) -> Cut | None: ...
+
+
+class Framer(Generic[P]):
     """Cuts packets out of a stream. A header that can't be one is passed over at once; half a frame is given up
     after `silence` seconds without a byte, and what stands behind its first byte is looked at again."""
 
-    def __init__(self, layout: Layout, silence: float) -> None:
+    def __init__(self, layout: Shape[P], silence: float) -> None:
         self._layout = layout
         self._silence = silence
         self._buffer = bytearray()
         self._refused = bytearray()
         self._heard_at = 0.0
 
-    def feed(self, data: bytes, now: float) -> tuple[list[Packet], list[bytes]]:
+    def feed(self, data: bytes, now: float) -> tuple[list[P], list[bytes]]:
         """Packets and rejected bytes, each in the order they came.
 
         Only b"" with the time at which an empty read began is proof of silence: bytes may have waited in the
@@ -162,8 +178,8 @@ class Framer:
             return self._cut(rejected, ended=True), rejected
         return [], rejected
 
-    def _cut(self, rejected: list[bytes], *, ended: bool) -> list[Packet]:
-        packets = []
+    def _cut(self, rejected: list[bytes], *, ended: bool) -> list[P]:
+        packets: list[P] = []
         while (size := self._next(ended=ended)) is not None:
             packet = self._layout.packet(bytes(self._buffer[:size]))
             if packet is None:

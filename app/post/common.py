@@ -37,6 +37,7 @@ class Common:
         self.hub = Hub()
         self.clock = Clock()
         self.profile: Profile | None = None
+        self.card_reader = False
         self.post = ""
         with read() as store:
             self.identity: Identity = store.identity()

@@ -18,6 +18,7 @@ from app.domain.errors import AppError, Refused, Trouble, Unreadable
 from app.domain.queue import Ticket
 from app.models.values import PrintJob
 from app.post.capturing import CapturePart
+from app.post.cards import CardsPart
 from app.post.events import DeviceChanged, Printed, Rated
 from app.post.keypads import Keypads
 from app.post.prints import PrintsPart
@@ -42,7 +43,11 @@ CALLER = {
 """What a key of the caller does to the queue."""
 
 
-class EquipmentPart(CapturePart, PrintsPart, QueuePart):
+SHOWN = {"idcard": "card"}
+"""What a screen calls a kind, where it isn't the kind's own name."""
+
+
+class EquipmentPart(CapturePart, CardsPart, PrintsPart, QueuePart):
     keypads: Keypads | None = None
     receipts: Receipts | None = None
     _served: tuple[Ticket, str] | None = None
@@ -63,6 +68,7 @@ class EquipmentPart(CapturePart, PrintsPart, QueuePart):
             self.receipts = Receipts(printer, self.begin, self._printed, self._stands)
             self.receipts.start()
         self.keypads.start()
+        self.start_cards(next((b for b in found if b.kind == "idcard"), None), self._stands)
         if camera:
             self._worker.submit(self._look_at_camera)
 
@@ -76,6 +82,7 @@ class EquipmentPart(CapturePart, PrintsPart, QueuePart):
 
     def stop_devices(self) -> None:
         self.camera_off()
+        self.stop_cards()
         if self.receipts:
             self.receipts.stop()
         if self.keypads:
@@ -92,9 +99,10 @@ class EquipmentPart(CapturePart, PrintsPart, QueuePart):
         standing = self._standing(binding)
         return DeviceRow(
             name=binding.name,
-            kind=binding.kind,
+            kind=SHOWN.get(binding.kind, binding.kind),
             state=standing.state.value.lower() if standing else "absent",
             reason=standing.reason if standing else "",
+            params=standing.params if standing else {},
             profile=binding.profile,
             url=binding.url,
             last_good=standing.at if standing and standing.state == "READY" else None,
@@ -103,6 +111,8 @@ class EquipmentPart(CapturePart, PrintsPart, QueuePart):
     def _standing(self, binding: Binding) -> StateChange | None:
         if binding.kind == "camera":
             return self.camera_standing() or self.camera_seen
+        if binding.kind == "idcard":
+            return self.cards_standing(binding.name)
         return self.receipts.standing if self.receipts and self.receipts.binding.name == binding.name else None
 
     def _device(self, name: str) -> Binding:
@@ -123,9 +133,16 @@ class EquipmentPart(CapturePart, PrintsPart, QueuePart):
         elif binding.kind == "camera":
             self.camera_on()
             self._fresh()
+        elif binding.kind == "idcard":
+            self._ready(binding)
         elif not self._keys().order(name, "beep" if binding.kind == "caller" else "ask_evaluation"):
             raise Trouble("post_device_away", name=name)
         return self._row(binding)
+
+    def _ready(self, binding: Binding) -> None:
+        """A reader is asked all the time how it is: its answer stands already."""
+        if (standing := self._standing(binding)) is None or standing.state != "READY":
+            raise Trouble("post_device_away", name=binding.name)
 
     def _test_slip(self) -> None:
         from app.domain.slip import Code, Slip, Text
@@ -143,6 +160,8 @@ class EquipmentPart(CapturePart, PrintsPart, QueuePart):
             self.camera_on()
         elif binding.kind == "printer":
             self.print_now()
+        elif binding.kind == "idcard":
+            self.restart_cards()
         else:
             self._keys().reconnect(name)
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from app.post.shown import DeviceRow, JobRow, SyncState
+if TYPE_CHECKING:  # a window opens on events alone; what they carry comes with them
+    from app.post.shown import DeviceRow, JobRow, SyncState
 
 Point = tuple[float, float]
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from app.domain.case import Case
 from app.domain.catalogue import Guide
 from app.domain.clocks import explain
-from app.domain.errors import Trouble, Unreadable
+from app.domain.errors import Unreadable
 from app.domain.identity import fold
 from app.models import values as kept
 from app.models.store import Store
@@ -20,7 +20,6 @@ from app.post.shown import (
     CaseRow,
     Draft,
     DraftRow,
-    IdCard,
     ItemRow,
     Outcome,
     Outlook,
@@ -115,10 +114,6 @@ class IntakePart(Common):
     def _outlook(self, done: Done, *, preview: bool) -> Outlook:
         days = explain(done.case, self.context())
         return Outlook(case=done.case, days=days, sheets=tuple(_sheet(p, preview) for p in done.papers))
-
-    def read_card(self) -> IdCard:
-        """Raises Trouble: no card reader is bound here."""
-        raise Trouble("post_no_card_reader")
 
 
 def _current(store: Store) -> list[Guide]:

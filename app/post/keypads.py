@@ -83,6 +83,7 @@ class Keypads:
             kind=binding.kind,
             state=line.standing.state.value.lower() if line else "absent",
             reason=line.standing.reason if line else "",
+            params=line.standing.params if line else {},
             profile=binding.profile,
             url=binding.url,
             last_good=last_good,

@@ -28,6 +28,7 @@ class SessionPart(Common):
             departments=tuple(sorted({guide.department for guide in ctx.guides.values()})),
             telephone=str(hall.get("telephone", "")),
             complaint=str(hall.get("complaint", "")),
+            card_reader=self.card_reader,
         )
 
     def people(self) -> Sequence[Person]:

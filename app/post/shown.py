@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from app.domain.case import Applicant, Case
-from app.domain.catalogue import Guide
-from app.domain.workdays import Day
+
+if TYPE_CHECKING:  # a window opens before a guide is read
+    from app.domain.catalogue import Guide
+    from app.domain.workdays import Day
 
 NOBODY = Applicant()
 """An applicant nothing is known of yet."""
@@ -31,7 +33,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """Where this post stands."""
+    """Where this post stands. `card_reader`: an ID-card reader is bound here."""
 
     hall: str
     window: str
@@ -41,6 +43,7 @@ class Place:
     departments: tuple[str, ...] = ()
     telephone: str = ""
     complaint: str = ""
+    card_reader: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -291,12 +294,13 @@ class PendingRow:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeviceRow:
     """A configured device. `kind` is caller, evaluator, printer, camera or card; `state` absent, opening, ready,
-    degraded or fault; `reason` a word code."""
+    degraded or fault; `reason` a word code, `params` fill its sentence."""
 
     name: str
     kind: str
     state: str
     reason: str = ""
+    params: Mapping[str, object] = field(default_factory=dict)
     profile: str = ""
     url: str = ""
     last_good: datetime | None = None
@@ -327,7 +331,8 @@ class JobRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IdCard:
-    """What a second-generation card says; `photo` is PNG or JPEG."""
+    """What a second-generation card says. `doubtful` are word codes of what has to be compared with the card;
+    `photo` is PNG or JPEG, b"" where it can't be had."""
 
     name: str
     id_number: str
@@ -337,3 +342,4 @@ class IdCard:
     issuer: str = ""
     valid_until: str = ""
     photo: bytes = b""
+    doubtful: tuple[str, ...] = ()

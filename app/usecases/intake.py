@@ -19,6 +19,7 @@ from app.usecases.acts import Done, Intent, Render
 from app.usecases.checks import Problem, applicant_problems, folded, form_problems
 
 OUTCOMES = ("accept", "accept_tolerant", "request_supplement", "reject", "redirect")
+UNFINISHED = ("reject", "redirect", "request_supplement")
 TAKEN_IN = ("guide", "form", "answers", "channel", "delivery", "delivery_address", "urgent", "green")
 """What goes from the draft into the act as it is."""
 TRIAL: Mapping[str, Mapping[str, object]] = {
@@ -162,7 +163,7 @@ def submit(
     take in. Raises Unreadable for a field that isn't right, Refused with the rule."""
     with begin() as store:
         ctx = store.context()
-    _refuse_problems(draft, ctx)
+    _refuse_problems(draft, ctx, outcome)
 
     def end(store: Store, done: Done) -> None:
         store.drop_draft(draft.id)
@@ -173,11 +174,13 @@ def submit(
     return acts.carry_out(begin, intents, render, now, end)
 
 
-def _refuse_problems(draft: Draft, ctx: Context) -> None:
+def _refuse_problems(draft: Draft, ctx: Context, outcome: str) -> None:
+    """Who isn't accepted today needn't have filled in the whole form: a name and a number are enough."""
     if draft.data.get("case"):
         return
-    for code, params in problems(draft, ctx).values():
-        raise Unreadable(code, **params)
+    for field, (code, params) in problems(draft, ctx).items():
+        if outcome not in UNFINISHED or not field.startswith(("form.", "applicant.")):
+            raise Unreadable(code, **params)
 
 
 def _with_ticket(begin: Begin, draft: Draft) -> Draft:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from app.texts import words
 from app.verbs.device_calibrate import calibrate
+from app.verbs.device_cards import IDCARD, reader_url, test_reader, watch_cards
 from app.verbs.device_link import link_of, supervised
 from app.verbs.until import ended_by_signals
 
@@ -93,6 +94,7 @@ def _profiles(args: argparse.Namespace) -> int:
         {"id": p.id, "title": p.title, "kinds": p.kinds, "calibrated": p.calibrated} for p in profiles.shipped()
     ]
     rows += [{"id": name, "title": printers.load(name).name, "kinds": ("printer",)} for name in printers.names()]
+    rows += [{"id": IDCARD, "title": words("idcard_title"), "kinds": (IDCARD,)}]
     _report(rows, args.json, lambda r: f"{r['id']}\t{r['title']}")
     return 0
 
@@ -109,6 +111,8 @@ def _watch(args: argparse.Namespace) -> int:
     """Bind the device while this runs. Stdout has events and states only, a line each; why goes to stderr."""
     from app.devices.journal import Journal
 
+    if reader := reader_url(args):
+        return watch_cards(reader, args.seconds, _print)
     meant = link_of(args)
     profile = meant.profile
     journal = Journal(args.journal or _log_folder() / f"{profile.id}.log", everything=args.journal is not None)
@@ -173,6 +177,8 @@ def _test(args: argparse.Namespace) -> int:
     from app.devices.drivers.frame import FrameDriver
     from app.devices.transport import open_link
 
+    if reader := reader_url(args):
+        return test_reader(reader)
     meant = link_of(args)
     driver = FrameDriver(meant.profile)
     address, orders = _tested(meant.profile, meant.address)
