@@ -10,8 +10,8 @@ from app.texts import words
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("values", nargs="+", metavar="号码")
-    parser.add_argument("--json", action="store_true")
+    parser.add_argument("values", nargs="+", metavar="号码", help="身份证号或统一社会信用代码，可写多个")
+    parser.add_argument("--json", action="store_true", help="输出 JSON 数组，顺序与输入相同")
 
 
 def run(args: argparse.Namespace) -> int:

@@ -59,14 +59,15 @@ class Wire:
         with self._lock:
             self._count += 1
             whole = self._count % 3 == 0
-            there, back = ((None, None) if whole else (self._random.randrange(3000), self._random.randrange(1500)))
+            there, back = (None, None) if whole else (self._random.randrange(3000), self._random.randrange(1500))
+        for end in (near, far):
+            end.settimeout(0.1)
         for source, sink, budget in ((near, far, there), (far, near, back)):
             thread = threading.Thread(target=self._pass, args=(source, sink, budget), name="wire-pass")
             self._threads.append(thread)
             thread.start()
 
     def _pass(self, source: socket.socket, sink: socket.socket, budget: int | None) -> None:
-        source.settimeout(0.1)
         while not self._ended.is_set():
             try:
                 piece = source.recv(4096)

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.world import County, Counter, yichuang
+from tests.e2e.world import Counter, County, yichuang
 
 pytestmark = pytest.mark.slow
 
 
-def test_a_counter_is_enrolled_and_its_first_sync_brings_what_it_needs(county: County, tmp_path: Path) -> None:
-    counter = Counter.enrolled(tmp_path / "home", county, "3")
+def test_a_counter_is_enrolled_and_its_first_sync_brings_what_it_needs(town: County, tmp_path: Path) -> None:
+    counter = Counter.enrolled(tmp_path / "home", town, "3")
 
     first = counter.sync()
     assert first["pulled"] > 30
@@ -23,9 +23,9 @@ def test_a_counter_is_enrolled_and_its_first_sync_brings_what_it_needs(county: C
     assert counter.sync()["pulled"] == 0
 
 
-def test_the_key_file_is_the_owners_alone_and_the_choice_is_said_loudly(county: County, tmp_path: Path) -> None:
+def test_the_key_file_is_the_owners_alone_and_the_choice_is_said_loudly(town: County, tmp_path: Path) -> None:
     home = tmp_path / "home"
-    done = yichuang("enrol", "--home", str(home), "--server", county.url, "--code", county.code("3"), "--key-file")
+    done = yichuang("enrol", "--home", str(home), "--server", town.url, "--code", town.code("3"), "--key-file")
 
     assert "明文" in done.stderr
     if os.name == "posix":
@@ -35,18 +35,18 @@ def test_the_key_file_is_the_owners_alone_and_the_choice_is_said_loudly(county: 
 
 
 @pytest.mark.parametrize("code", ["ABCDEFGHJK", "", "💥" * 200])
-def test_a_wrong_code_leaves_nothing_behind(county: County, tmp_path: Path, code: str) -> None:
+def test_a_wrong_code_leaves_nothing_behind(town: County, tmp_path: Path, code: str) -> None:
     home = tmp_path / "home"
-    done = yichuang("enrol", "--home", str(home), "--server", county.url, "--code", code, "--key-file", check=False)
+    done = yichuang("enrol", "--home", str(home), "--server", town.url, "--code", code, "--key-file", check=False)
 
     assert done.returncode == 2
     assert "登记码" in done.stderr
     assert not home.exists()
 
 
-def test_a_code_serves_once(county: County, tmp_path: Path) -> None:
-    code = county.code("3")
-    there = ("--server", county.url, "--code", code, "--key-file")
+def test_a_code_serves_once(town: County, tmp_path: Path) -> None:
+    code = town.code("3")
+    there = ("--server", town.url, "--code", code, "--key-file")
     yichuang("enrol", "--home", str(tmp_path / "one"), *there)
     again = yichuang("enrol", "--home", str(tmp_path / "two"), *there, check=False)
 
@@ -54,10 +54,10 @@ def test_a_code_serves_once(county: County, tmp_path: Path) -> None:
     assert not (tmp_path / "two").exists()
 
 
-def test_an_enrolled_home_is_not_enrolled_again(county: County, tmp_path: Path) -> None:
-    counter = Counter.enrolled(tmp_path / "home", county, "3")
+def test_an_enrolled_home_is_not_enrolled_again(town: County, tmp_path: Path) -> None:
+    counter = Counter.enrolled(tmp_path / "home", town, "3")
     before = (counter.home / "key").read_bytes()
-    there = ("--server", county.url, "--code", county.code("4"), "--key-file")
+    there = ("--server", town.url, "--code", town.code("4"), "--key-file")
     again = yichuang("enrol", "--home", str(counter.home), *there, check=False)
 
     assert again.returncode == 2
@@ -96,11 +96,11 @@ def test_the_doctor_finds_a_well_counter_well_and_a_missing_county_ill(county: C
     assert wrong[0]["advice"]
 
 
-def test_verify_names_the_first_thing_that_is_wrong(county: County, tmp_path: Path) -> None:
-    counter = Counter.enrolled(tmp_path / "home", county, "3")
+def test_verify_names_the_first_thing_that_is_wrong(town: County, tmp_path: Path) -> None:
+    counter = Counter.enrolled(tmp_path / "home", town, "3")
     counter.sync()
     sound = yichuang("verify", "--home", str(counter.home), "--json")
 
     assert json.loads(sound.stdout)["ok"] is True
-    url = f"sqlite:///{next(county.data.glob('*.db'))}"
+    url = f"sqlite:///{next(town.data.glob('*.db'))}"
     assert json.loads(yichuang("verify", "--db", url, "--json").stdout)["ok"] is True

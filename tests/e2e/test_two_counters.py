@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import json
 import signal
+import time
 from pathlib import Path
+from typing import IO, Any
 
 import pytest
 
+from app.sync.step import POLL
 from tests.e2e.proxy import Wire
-from tests.e2e.world import County, Counter, yichuang
+from tests.e2e.world import Counter, County, program, yichuang
 
 pytestmark = pytest.mark.slow
 
 ITEM = "WJ-001"
 MATERIALS = ["form", "id", "plan", "report", "system", "health"]
+ANSWERS = {"who": "self", "air": "no", "sort": "new"}
 APPLICANT = {"name": "李㛃", "id_number": "530127199001010017", "phone": "13887654321"}
 GRANTED = {"reason": "符合条件", "basis": "《公共场所卫生管理条例》第四条", "license": "公共场所卫生许可证"}
 
@@ -37,7 +41,8 @@ def ready(home: Path, county: County, window: str) -> Counter:
 
 def take_in(counter: Counter) -> str:
     """A case received and accepted; gives its id."""
-    received = counter.act("receive", by="clerk:陈静", guide=ITEM, materials=MATERIALS, applicant=APPLICANT)
+    given: dict[str, Any] = {"guide": ITEM, "materials": MATERIALS, "answers": ANSWERS, "applicant": APPLICANT}
+    received = counter.act("receive", by="clerk:陈静", **given)
     case = str(received["case"])
     counter.act("accept", case, "clerk:陈静")
     return case
@@ -113,7 +118,26 @@ def test_a_wire_that_is_cut_again_and_again_loses_and_doubles_nothing(county: Co
 
 
 def through(counter: Counter, wire: Wire) -> None:
-    done = yichuang(
-        "sync", "--home", str(counter.home), "--once", "--json", "--timeout", "60", "--server", wire.url
-    )
+    done = yichuang("sync", "--home", str(counter.home), "--once", "--json", "--timeout", "60", "--server", wire.url)
     assert json.loads(done.stdout)["pending"] == 0
+
+
+def test_a_counter_that_listens_has_it_before_the_next_poll(county: County, window3: Counter, window8: Counter) -> None:
+    with program("sync", "--home", str(window8.home), "--json") as listening:
+        assert listening.stderr is not None
+        heard(listening.stderr, "已同步")
+        case = take_in(window3)
+        started = time.monotonic()
+        window3.sync()
+        heard(listening.stderr, "已同步")
+        assert time.monotonic() - started < POLL
+        listening.terminate()
+        out, _ = listening.communicate(timeout=30)
+        assert listening.returncode == 0
+
+    assert json.loads(out)["pulled"] >= 1
+    assert window8.show(case)["state"]["status"] == "accepted"
+
+
+def heard(lines: IO[str], word: str) -> None:
+    assert any(word in line for line in lines), f"it ended without “{word}”"

@@ -8,6 +8,8 @@ import re
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,6 +18,17 @@ PASSWORD = "Chuang-2026"
 PROGRAM = (sys.executable, "-X", "utf8", "-m", "app")
 HALL = "嵩明县政务服务中心"
 ENV = {**os.environ, "YICHUANG_PASSWORD": PASSWORD, "PYTHONUTF8": "1"}
+
+
+@contextmanager
+def program(*args: str) -> Iterator[subprocess.Popen[str]]:
+    """A verb that runs until it is told to end; killed when the block is left by a failure."""
+    pipe = subprocess.PIPE
+    with subprocess.Popen([*PROGRAM, *args], stdout=pipe, stderr=pipe, text=True, encoding="utf-8", env=ENV) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
 
 
 def yichuang(*args: str, check: bool = True, stdin: str | None = None) -> subprocess.CompletedProcess[str]:
@@ -42,20 +55,27 @@ class County:
         return f"http://127.0.0.1:{self.port}"
 
     def start(self) -> None:
+        """Returns once it accepts requests; fails the test with its log's last words when it doesn't."""
         listen = f"127.0.0.1:{self.port}"
-        self.process = subprocess.Popen(
-            [*PROGRAM, "server", "--data", str(self.data), *self.database, "--listen", listen],
-            stdout=subprocess.PIPE,
-            stderr=(self.data.parent / "server.log").open("a"),
-            text=True,
-            encoding="utf-8",
-            env=ENV,
-        )
+        with self.log.open("a") as log:
+            self.process = subprocess.Popen(
+                [*PROGRAM, "server", "--data", str(self.data), *self.database, "--listen", listen],
+                stdout=subprocess.PIPE,
+                stderr=log,
+                text=True,
+                encoding="utf-8",
+                env=ENV,
+            )
         assert self.process.stdout is not None
         line = self.process.stdout.readline()
-        found = re.search(r":(\d+)", line)
-        assert found, f"{line!r}; {(self.data.parent / 'server.log').read_text()}"
+        if not (found := re.search(r":(\d+)", line)):
+            self.stop(signal.SIGKILL)
+            raise AssertionError(f"{line!r}; {self.log.read_text(encoding='utf-8')[-2000:]}")
         self.port = int(found[1])
+
+    @property
+    def log(self) -> Path:
+        return self.data.parent / "server.log"
 
     def stop(self, how: signal.Signals = signal.SIGTERM) -> None:
         if self.process is not None:

@@ -1,0 +1,37 @@
+"""What the county said, looked at before it is believed: a time, answers to what was asked, a page that goes on."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from app.domain.errors import Trouble
+from app.wire import codec
+from app.wire.errors import WireError
+from app.wire.messages import Act, Answer, Cursor, Pulled
+
+
+def hall_time(text: str) -> datetime:
+    """Naive hall time of an ISO text with or without an offset. Raises Trouble for what is no time."""
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        raise Trouble("sync_rubbish", what="server_time") from None
+    return (at.astimezone(codec.BEIJING) if at.tzinfo else at).replace(tzinfo=None)
+
+
+def check_answers(acts: list[Act], answers: list[Answer]) -> list[Answer]:
+    """Each answer is on an act that was asked about. Raises Trouble for a county that answers something else, or
+    nothing: it would be asked the same for ever."""
+    asked = {(act.id, act.dseq) for act in acts}
+    if not answers or any((answer.id, answer.dseq) not in asked for answer in answers):
+        raise Trouble("sync_rubbish", what="answers")
+    return answers
+
+
+def check_page(cursor: Cursor, page: Pulled) -> Pulled:
+    """Raises WireError for another generation, Trouble for a page that goes backwards or promises more for ever."""
+    if page.generation != cursor.generation:
+        raise WireError(409, "wire_generation", generation=page.generation)
+    if page.covers_to < cursor.seq or (page.more and page.covers_to == cursor.seq):
+        raise Trouble("sync_rubbish", what="covers_to")
+    return page

@@ -1,0 +1,67 @@
+"""`yichuang server`: the county server, and its administrator's sub-verbs."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import date
+from pathlib import Path
+
+from app.domain.authority import POWERS
+
+LISTEN = "127.0.0.1:8765"
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--db", default=argparse.SUPPRESS, metavar="URL", help="数据库；缺省为数据目录下的 SQLite")
+    common.add_argument("--data", type=Path, default=argparse.SUPPRESS, metavar="DIR", help="数据目录")
+    parser.add_argument("--db", default="", metavar="URL", help="数据库；缺省为数据目录下的 SQLite")
+    parser.add_argument("--data", type=Path, default=_default_data(), metavar="DIR", help="数据目录")
+    parser.add_argument("--listen", default=LISTEN, metavar="HOST:PORT", help=f"监听地址，端口 0 为任选；缺省 {LISTEN}")
+    parser.add_argument("--tls-cert", type=Path, metavar="FILE", help="TLS 证书（PEM），连同 --tls-key")
+    parser.add_argument("--tls-key", type=Path, metavar="FILE", help="TLS 私钥（PEM）")
+    verbs = parser.add_subparsers(dest="do", metavar="子动词", help="不写子动词即启动服务")
+    verbs.add_parser("migrate", parents=[common], help="把数据库升级到本版本")
+    _people(verbs, common)
+    _checks(verbs, common)
+
+
+def _people(verbs: argparse._SubParsersAction[argparse.ArgumentParser], common: argparse.ArgumentParser) -> None:
+    user = verbs.add_parser("add-user", parents=[common], help="建账号，或重设岗位和密码（YICHUANG_PASSWORD）")
+    user.add_argument("name", metavar="姓名")
+    user.add_argument("--post", action="append", required=True, metavar="岗位", help="可多次：clerk、chief、issuing…")
+    user.add_argument("--department", default="", metavar="部门")
+    user.add_argument("--window", default="", metavar="窗口")
+    counter = verbs.add_parser("add-counter", parents=[common], help="为一个窗口生成一次性登记码")
+    counter.add_argument("--hall", required=True, metavar="大厅")
+    counter.add_argument("--window", required=True, metavar="窗口")
+    power = verbs.add_parser("add-authorisation", parents=[common], help="登记授权书（R-ORG-05）")
+    power.add_argument("who", metavar="被授权人")
+    power.add_argument("--item", nargs="+", required=True, metavar="事项编码")
+    power.add_argument("--power", nargs="+", required=True, choices=POWERS, metavar="权限", help="、".join(POWERS))
+    power.add_argument("--from", dest="first", type=date.fromisoformat, required=True, metavar="起")
+    power.add_argument("--to", dest="last", type=date.fromisoformat, required=True, metavar="止")
+
+
+def _checks(verbs: argparse._SubParsersAction[argparse.ArgumentParser], common: argparse.ArgumentParser) -> None:
+    publish = verbs.add_parser("publish", parents=[common], help="发布办事指南、规则包、年度日历或大厅设置（TOML）")
+    publish.add_argument("files", nargs="+", type=Path, metavar="文件")
+    show = verbs.add_parser("show", parents=[common], help="一件的状态与全程留痕")
+    show.add_argument("case", metavar="办件", help="编号或受理编号")
+    show.add_argument("--json", action="store_true")
+    verify = verbs.add_parser("verify", parents=[common], help="重放留痕，指出第一处不符")
+    verify.add_argument("--json", action="store_true")
+    backup = verbs.add_parser("backup", parents=[common], help="在线备份到一个空目录，并核验")
+    backup.add_argument("dir", type=Path, metavar="目录")
+
+
+def _default_data() -> Path:
+    from platformdirs import user_data_path
+
+    return user_data_path("yichuang-county", appauthor=False)
+
+
+def run(args: argparse.Namespace) -> int:
+    from server import cli
+
+    return cli.run(args)
