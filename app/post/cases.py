@@ -72,10 +72,19 @@ class CasesPart(Common):
 
     def act(self, case: str, expected: int, action: str, data: Mapping[str, object]) -> Case:
         """One lawful act with the keys of domain.actions.KEYS. Papers are numbered and frozen here. Raises Refused."""
+        data = self._licensed(case, data) if action == "approve" else data
         intent = Intent(action=action, case=case, actor=self.actor(), data=data, expected=expected)
         done = acts.act(self.begin, intent, self.render, self.now())
         self.acted([case])
         return done.case
+
+    def _licensed(self, case: str, data: Mapping[str, object]) -> dict[str, object]:
+        """A licence asked for by its name gets a number of its own: the item's code and the case's number."""
+        with self.read() as store:
+            shown, ctx = store.case(case), store.context()
+        guide = ctx.guide_of(shown)
+        number = f"{guide.code}-{shown.number}"
+        return {**data, "license": number} if data.get("license") == guide.result != "" else dict(data)
 
     def matches(self, case: str, id_number: str) -> str:
         """Whose number this is: applicant, agent, or "" for a stranger (R-DEL-01)."""

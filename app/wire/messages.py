@@ -47,6 +47,7 @@ class Profile(Message, frozen=True):
     posts: list[str]
     department: str = ""
     window: str = ""
+    revoked: bool = False
 
 
 class SignedIn(Message, frozen=True):

@@ -1,0 +1,112 @@
+"""Domain values as JSON bytes and back. What can't be read is a WireError 400, never a traceback."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, replace
+from datetime import date, datetime, time, timedelta, timezone
+from typing import TypeVar
+
+import msgspec
+
+from app.domain.authority import Authorisation
+from app.domain.case import Case
+from app.domain.catalogue import Guide
+from app.domain.command import Command
+from app.domain.guides import guide_to_dict, parse_guide
+from app.domain.policy import Policy, parse_policy
+from app.domain.queue import Ticket
+from app.domain.workdays import Calendar
+from app.wire.errors import WireError
+
+T = TypeVar("T")
+BEIJING = timezone(timedelta(hours=8))
+"""The hall's time. The domain knows it naive; on the wire it bears its offset."""
+
+
+def decode(raw: bytes | str, kind: type[T]) -> T:
+    """One message. Raises WireError 400 naming what doesn't fit."""
+    try:
+        return msgspec.json.decode(raw, type=kind, strict=False)
+    except (msgspec.DecodeError, UnicodeDecodeError, ValueError, RecursionError) as error:
+        raise WireError(400, "wire_unreadable", what=kind.__name__, why=str(error)) from error
+
+
+encode = msgspec.json.encode
+
+
+def command_to_bytes(command: Command) -> bytes:
+    """The act as it travels and as it is hashed."""
+    return encode(replace(command, made_at=command.made_at.replace(tzinfo=BEIJING)))
+
+
+def command_from_bytes(raw: bytes | str) -> Command:
+    command = decode(raw, Command)
+    at = command.made_at
+    try:
+        return replace(command, made_at=(at.astimezone(BEIJING) if at.tzinfo else at).replace(tzinfo=None))
+    except OverflowError as error:
+        raise WireError(400, "wire_unreadable", what="Command", why=str(error)) from error
+
+
+def case_to_bytes(case: Case) -> bytes:
+    return encode(case)
+
+
+def case_from_bytes(raw: bytes | str) -> Case:
+    return decode(raw, Case)
+
+
+def ticket_from_bytes(raw: bytes | str) -> Ticket:
+    return decode(raw, Ticket)
+
+
+def guide_to_bytes(guide: Guide) -> bytes:
+    return encode(guide_to_dict(guide))
+
+
+def guide_from_bytes(raw: bytes | str) -> Guide:
+    return parse_guide(decode(raw, dict), "county")
+
+
+def policy_to_bytes(policy: Policy) -> bytes:
+    values = {key: asdict(value) for key, value in policy.values.items()}
+    return encode({"name": policy.name, "title": policy.title, "version": policy.version, **values})
+
+
+def policy_from_bytes(raw: bytes | str) -> Policy:
+    plain: dict[str, object] = decode(raw, dict)
+    close = plain["close"]
+    assert isinstance(close, dict)
+    close["value"] = time.fromisoformat(close["value"])
+    return parse_policy(plain, str(plain["name"]))
+
+
+def calendar_to_bytes(calendar: Calendar) -> bytes:
+    return encode(
+        {
+            "years": sorted(calendar.years),
+            "off": sorted(calendar.off),
+            "makeup": sorted(calendar.makeup),
+            "version": calendar.version,
+        }
+    )
+
+
+def calendar_from_bytes(raw: bytes | str) -> Calendar:
+    plain: Mapping[str, list[str]] = decode(raw, dict)
+    return Calendar(
+        frozenset(int(y) for y in plain["years"]),
+        frozenset(date.fromisoformat(d) for d in plain["off"]),
+        frozenset(date.fromisoformat(d) for d in plain["makeup"]),
+        str(plain["version"]),
+    )
+
+
+def authorisation_from_bytes(raw: bytes | str) -> Authorisation:
+    return decode(raw, Authorisation)
+
+
+def now() -> datetime:
+    """The hall's time now, naive."""
+    return datetime.now(BEIJING).replace(tzinfo=None)

@@ -1,0 +1,185 @@
+"""What the verb `server` does: serve, and the administrator's sub-verbs. They work while the server runs."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import json
+import logging
+import os
+import sys
+from collections.abc import Callable, Mapping
+
+from sqlalchemy import Connection, select
+from uuid_utils import uuid7
+
+from app.domain.authority import Authorisation
+from app.domain.errors import Unreadable
+from app.domain.state import describe
+from app.texts import explain, words
+from app.wire import codec
+from app.wire.messages import Profile
+from server import accounts, config, publish, verify
+from server.backup import backup
+from server.database import reading, writing
+from server.home import Home
+from server.partition import ordering
+from server.service import PARTITION
+from server.tables import doc, log
+
+
+def run(args: argparse.Namespace) -> int:
+    """Serve, or carry out the sub-verb; gives the exit code."""
+    home = Home(args.data, args.db or "")
+    if args.do:
+        return SUB_VERBS[args.do](home, args)
+    from server.serve import papers, parse_listen, serve
+
+    logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    listen = parse_listen(args.listen, args.tls_cert, args.tls_key)
+    serve(home, listen, papers(), lambda url: print(words("server_ready", url=url), flush=True))
+    return 0
+
+
+def _migrate(home: Home, args: argparse.Namespace) -> int:
+    with home.opened():
+        print(words("server_migrated"))
+    return 0
+
+
+def _add_user(home: Home, args: argparse.Namespace) -> int:
+    profile = Profile(user=args.name, name=args.name, posts=args.post, department=args.department, window=args.window)
+    with home.opened() as engine, writing(engine) as connection, ordering(connection, PARTITION) as order:
+        accounts.add_user(order, profile, _password(args.name))
+    print(words("server_user_added", user=args.name, posts="、".join(args.post)))
+    return 0
+
+
+def _password(user: str) -> str:
+    given = os.environ.get("YICHUANG_PASSWORD")
+    return given if given is not None else getpass.getpass(words("server_password_for", user=user))
+
+
+def _add_counter(home: Home, args: argparse.Namespace) -> int:
+    with home.opened() as engine, writing(engine) as connection:
+        code = accounts.add_counter(connection, PARTITION, args.hall, args.window)
+    print(words("server_counter_added", hall=args.hall, window=args.window, days=accounts.CODE_DAYS, secret=code))
+    return 0
+
+
+def _add_authorisation(home: Home, args: argparse.Namespace) -> int:
+    if args.last < args.first:
+        raise Unreadable("server_dates", first=args.first, last=args.last)
+    filed = Authorisation(
+        who=args.who, items=tuple(args.item), powers=tuple(args.power), first=args.first, last=args.last
+    )
+    with home.opened() as engine, writing(engine) as connection, ordering(connection, PARTITION) as order:
+        config.put(order, "authorisation", str(uuid7()), codec.encode(filed))
+    powers = "、".join(args.power)
+    print(words("server_authorisation_added", who=args.who, powers=powers, first=args.first, last=args.last))
+    return 0
+
+
+def _publish(home: Home, args: argparse.Namespace) -> int:
+    settings = [setting for path in args.files for setting in publish.read(path)]
+    with home.opened(existing=True) as engine, writing(engine) as connection:
+        counted = publish.put(connection, settings)
+    print(words("server_published", count=len(settings), counted=counted))
+    return 0
+
+
+def _show(home: Home, args: argparse.Namespace) -> int:
+    with home.opened(existing=True) as engine, reading(engine) as connection:
+        shown = _case(connection, args.case)
+    if args.json:
+        print(json.dumps(shown, ensure_ascii=False, default=str))
+    else:
+        _tell(shown)
+    return 0
+
+
+def _case(connection: Connection, id_or_number: str) -> dict[str, object]:
+    """State, whole case and trace. Raises Unreadable for one that isn't there."""
+    here = (doc.c.partition == PARTITION) & (doc.c.kind == "case")
+    query = select(doc).where(here, (doc.c.id == id_or_number) | (doc.c.number == id_or_number))
+    row = connection.execute(query).first() if id_or_number else None
+    if row is None:
+        raise Unreadable("server_case_unknown", case=id_or_number)
+    case = codec.case_from_bytes(row.body)
+    ctx = config.Contexts(PARTITION).get(connection)
+    return {
+        "id": case.id,
+        "number": case.number,
+        "version": case.version,
+        "state": describe(case, ctx, codec.now()),
+        "case": json.loads(row.body),
+        "trace": _trace(connection, case.id),
+    }
+
+
+def _trace(connection: Connection, id: str) -> list[dict[str, object]]:
+    here = (log.c.partition == PARTITION) & (log.c.kind == "case") & (log.c.aggregate == id)
+    rows = connection.execute(select(log).where(here).order_by(log.c.seq))
+    return [_line(row.seq, row.outcome, row.rule, row.code, row.params, row.decided_at, row.body) for row in rows]
+
+
+def _line(seq: int, outcome: str, rule: str, code: str, params: str, decided_at: str, body: str) -> dict[str, object]:
+    command = codec.command_from_bytes(body)
+    return {
+        "seq": seq,
+        "id": command.id,
+        "action": command.action,
+        "by": str(command.actor),
+        "at": command.made_at.isoformat(),
+        "decided_at": decided_at,
+        "device": command.device,
+        "outcome": outcome,
+        "rule": rule,
+        "error": words(code, **json.loads(params)) if code else "",
+    }
+
+
+def _tell(shown: Mapping[str, object]) -> None:
+    state, trace = shown["state"], shown["trace"]
+    assert isinstance(state, dict) and isinstance(trace, list)
+    print(f"{shown['number'] or shown['id']}\t{state['status']}")
+    for key in ("received_on", "accepted_on", "deadline", "legal_deadline", "clock", "documents", "outstanding"):
+        print(f"  {key}\t{state[key]}")
+    for line in trace:
+        print(f"  {line['seq']}\t{line['at']}\t{line['by']}\t{line['action']}\t{line['outcome']}\t{line['error']}")
+
+
+def _verify(home: Home, args: argparse.Namespace) -> int:
+    try:
+        with home.opened(existing=True) as engine:
+            report = verify.check(engine, home.blobs())
+    except verify.Wrong as wrong:
+        if args.json:
+            print(json.dumps({"ok": False, "error": explain(wrong), "code": wrong.code, **wrong.params}))
+        print(explain(wrong), file=sys.stderr)
+        return 1
+    plain = {name: getattr(report, name) for name in type(report).__slots__}
+    if args.json:
+        print(json.dumps({"ok": True, **plain}))
+    else:
+        print(words("server_verified", **plain))
+    return 0
+
+
+def _backup(home: Home, args: argparse.Namespace) -> int:
+    with home.opened(existing=True) as engine:
+        report = backup(engine, home.blobs(), args.dir)
+    print(words("server_backed_up", folder=args.dir, seq=report.seq, blobs=report.blobs))
+    return 0
+
+
+SUB_VERBS: Mapping[str, Callable[[Home, argparse.Namespace], int]] = {
+    "migrate": _migrate,
+    "add-user": _add_user,
+    "add-counter": _add_counter,
+    "add-authorisation": _add_authorisation,
+    "publish": _publish,
+    "show": _show,
+    "verify": _verify,
+    "backup": _backup,
+}

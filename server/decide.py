@@ -1,0 +1,127 @@
+"""What an act makes of a document. Pure: the county and its `verify` both go through here, so they can't disagree."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import datetime
+
+import msgspec
+
+from app.domain import law, queue, transitions
+from app.domain.case import Case
+from app.domain.clocks import with_deadlines
+from app.domain.command import SYSTEM, Command
+from app.domain.context import Context
+from app.domain.errors import Refused, Unreadable
+from app.wire import codec
+from server.shelf import Doc
+
+COUNT_DEADLINE = "count_deadline"
+"""The county's own act: a deadline that waited for a year's calendar is counted."""
+OPENING = frozenset({"receive", "take_ticket"})
+ID = re.compile(r"[\w.:@+-]{1,64}")
+NUMBER = 64
+
+
+def check_shape(command: Command) -> None:
+    """Raises Unreadable for what the county's tables can't hold."""
+    number = command.data.get("number", "")
+    shaped = {
+        "aggregate": command.aggregate in ("case", "ticket"),
+        "aggregate_id": bool(ID.fullmatch(command.aggregate_id)),
+        "number": isinstance(number, str) and len(number) <= NUMBER and (number.isprintable()),
+    }
+    if wrong := [key for key, fits in shaped.items() if not fits]:
+        raise Unreadable("domain_data_wrong", action=command.action[:40], key=wrong[0])
+
+
+def shaped(command: Command) -> bool:
+    try:
+        check_shape(command)
+    except Unreadable:
+        return False
+    return True
+
+
+def placed(command: Command, hall: str) -> Command:
+    """The act in the hall of the device that sends it. Refused (R-ORG-01) when it names another."""
+    if command.action not in OPENING:
+        return command
+    named = command.data.get("hall") or hall
+    if named != hall:
+        raise Refused("R-ORG-01", "wire_not_this_hall", hall=str(named), mine=hall)
+    return replace(command, data={**command.data, "hall": hall})
+
+
+def carried_out(before: Doc | None, command: Command, ctx: Context) -> Doc:
+    """The document after the act. Raises Refused or Unreadable."""
+    if command.aggregate == "ticket":
+        ticket = codec.ticket_from_bytes(before.body) if before else None
+        return ticket_doc(queue.apply_ticket(ticket, command))
+    case = counted(codec.case_from_bytes(before.body), ctx) if before else None
+    if command.action == COUNT_DEADLINE and case and command.actor == SYSTEM:
+        after = replace(case, version=case.version + 1)
+    else:
+        after = transitions.apply(case, _over_the_law(before, command), ctx)
+    by_law = before is not None and command.actor.post == SYSTEM.post
+    return case_doc(after, ctx, before.person_version if before and by_law else after.version)
+
+
+def _over_the_law(before: Doc | None, command: Command) -> Command:
+    """What the law did meanwhile isn't somebody who was faster: such an act is judged by the state, not the version."""
+    if before and before.person_version <= command.expected < before.version:
+        return replace(command, expected=before.version)
+    return command
+
+
+def counted(case: Case, ctx: Context) -> Case:
+    """The case with a deadline that waited for a year's calendar, once that is published (R-CLK-01)."""
+    return with_deadlines(case, ctx) if case.calendar_missing in ctx.calendar.years else case
+
+
+def due_at(case: Case, ctx: Context) -> datetime | None:
+    """When the law acts next on this case."""
+    command = law.next_command(case, ctx)
+    return command.made_at if command else None
+
+
+def case_doc(case: Case, ctx: Context, person_version: int) -> Doc:
+    """A case is seen in its hall and by its department."""
+    due = due_at(case, ctx)
+    return Doc(
+        kind="case",
+        id=case.id,
+        version=case.version,
+        body=codec.case_to_bytes(case).decode(),
+        scopes=tuple(sorted({f"hall:{case.hall}", f"department:{case.department}"})),
+        number=case.number,
+        next_due=due.isoformat() if due else None,
+        person_version=person_version,
+    )
+
+
+def ticket_doc(ticket: queue.Ticket) -> Doc:
+    return Doc(
+        kind="ticket",
+        id=ticket.id,
+        version=ticket.version,
+        body=msgspec.json.encode(ticket).decode(),
+        scopes=(f"hall:{ticket.hall}",),
+        number=ticket.number,
+        person_version=ticket.version,
+    )
+
+
+def blobs_in(value: object) -> Iterator[str]:
+    """The names of all files an act refers to."""
+    if isinstance(value, str):
+        if re.fullmatch(r"sha256:[0-9a-f]{64}", value):
+            yield value
+    elif isinstance(value, Mapping):
+        for inner in value.values():
+            yield from blobs_in(inner)
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            yield from blobs_in(inner)
