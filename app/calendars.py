@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import tomllib
+from collections.abc import Mapping
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
@@ -10,6 +10,7 @@ from pathlib import Path
 from app.domain.errors import Unreadable
 from app.domain.workdays import Calendar
 from app.paths import RESOURCES
+from app.tomlfile import read_toml
 
 FIRST_YEAR = 2024
 
@@ -41,21 +42,30 @@ def read_year(path: Path) -> tuple[int, set[date], set[date]]:
 
     Raises Unreadable naming file and key.
     """
-    try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
-        year = int(raw["year"])
-        off = {day for entry in raw["off"] for day in _days(entry)}
-        makeup = set(raw["makeup"])
-        str(raw["source"])
-    except (OSError, tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as error:
-        raise Unreadable("domain_calendar_unreadable", file=path.name, why=str(error)) from error
-    if wrong := sorted(d for d in off | makeup if d.year != year):
-        raise Unreadable("domain_calendar_unreadable", file=path.name, why=str(wrong[0]))
+    raw, _ = read_toml(path)
+
+    def wrong(key: str) -> Unreadable:
+        return Unreadable("domain_calendar_unreadable", file=path.name, key=key)
+
+    for key in ("year", "source", "off", "makeup"):
+        if not isinstance(raw.get(key), KINDS[key]):
+            raise wrong(key)
+    year, off, makeup = raw["year"], _days(raw["off"], wrong("off")), _days(raw["makeup"], wrong("makeup"))
+    assert isinstance(year, int)
+    if strange := sorted(d for d in off | makeup if d.year != year):
+        raise wrong(strange[0].isoformat())
     return year, off, makeup
 
 
-def _days(entry: date | dict[str, date]) -> list[date]:
-    if isinstance(entry, date):
-        return [entry]
-    first, last = entry["from"], entry["to"]
-    return [first + timedelta(days=n) for n in range((last - first).days + 1)]
+KINDS: Mapping[str, type] = {"year": int, "source": str, "off": list, "makeup": list}
+
+
+def _days(entries: object, wrong: Unreadable) -> set[date]:
+    assert isinstance(entries, list)
+    days: set[date] = set()
+    for entry in entries:
+        first, last = (entry.get("from"), entry.get("to")) if isinstance(entry, dict) else (entry, entry)
+        if type(first) is not date or type(last) is not date or not 0 <= (last - first).days < 366:
+            raise wrong
+        days |= {first + timedelta(days=n) for n in range((last - first).days + 1)}
+    return days

@@ -9,12 +9,15 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib import import_module
+from io import TextIOWrapper
 
 from app.domain.errors import AppError, Refused, Trouble, Unreadable
 from app.texts import explain
+from app.usage import Parser
 
 VERBS = {
     "run": "打开窗口工作台",
@@ -31,27 +34,20 @@ VERBS = {
     "scan": "把照片整理为可归档的 PDF",
     "devices": "设备：清单、配置、监视、测试",
     "print": "打印一张凭条并等待结果",
-    "simulate": "模拟叫号器、评价器、打印机、高拍仪",
+    "simulate": "模拟叫号器、评价器、打印机、高拍仪、读卡器",
     "verify": "核验留痕：链、签名、缺口、附件",
     "doctor": "自检：组件、数据库、磁盘、时钟、设备、服务端",
 }
 EXITS = ((Refused, 3), (Unreadable, 2), (Trouble, 4))
 
 
-class Parser(argparse.ArgumentParser):
-    """argparse in Chinese, refusing with exit 2."""
-
-    def error(self, message: str) -> None:  # type: ignore[override]
-        self.print_usage(sys.stderr)
-        self.exit(2, f"{self.prog}：{message}\n")
-
-
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one verb and return its exit code."""
+    _write_anything()
     args = list(sys.argv[1:] if argv is None else argv)
     verb = next((a for a in args if not a.startswith("-")), None)
     if verb not in VERBS:
-        return _overview(verb)
+        return _overview(args, verb)
     module = import_module(f"app.verbs.{verb.replace('-', '_')}")
     parser = Parser(prog=f"yichuang {verb}", description=VERBS[verb])
     module.arguments(parser)
@@ -59,12 +55,24 @@ def main(argv: Sequence[str] | None = None) -> int:
     return _run(module.run, parser.parse_args(args))
 
 
-def _run(run: object, args: argparse.Namespace) -> int:
+def _write_anything() -> None:
+    """A name that the terminal's code page lacks is escaped, not a crash."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def _run(run: Callable[[argparse.Namespace], int], args: argparse.Namespace) -> int:
     try:
-        return int(run(args))  # type: ignore[operator]
+        code = run(args)
+        sys.stdout.flush()
+        return code
     except AppError as error:
         _report(error, as_json=getattr(args, "json", False))
         return next((code for kind, code in EXITS if isinstance(error, kind)), 1)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except KeyboardInterrupt:
         return 130
 
@@ -76,14 +84,17 @@ def _report(error: AppError, *, as_json: bool) -> None:
     print(explain(error) + (f"（{rule}）" if rule else ""), file=sys.stderr)
 
 
-def _overview(unknown: str | None) -> int:
+def _overview(args: Sequence[str], unknown: str | None) -> int:
+    """The table of verbs: what was asked for with --help or nothing at all, else bad usage."""
+    asked = not args or (unknown is None and {"-h", "--help"}.intersection(args))
     lines = ["用法：yichuang 动词 [选项]", ""]
     lines += [f"  {verb:<10} {what}" for verb, what in VERBS.items()]
     lines += ["", "yichuang 动词 --help 查看该动词的选项。"]
-    print("\n".join(lines), file=sys.stderr if unknown else sys.stdout)
-    if unknown:
-        print(f"没有“{unknown}”这个动词。", file=sys.stderr)
-    return 2 if unknown else 0
+    print("\n".join(lines), file=sys.stdout if asked else sys.stderr)
+    if not asked:
+        wrong = args[0] if unknown is None else unknown
+        print(f"没有“{wrong[:80]}”这个动词。", file=sys.stderr)
+    return 0 if asked else 2
 
 
 if __name__ == "__main__":

@@ -2,33 +2,51 @@
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache
 from pathlib import Path
 
 from app.domain.errors import Unreadable
 from app.domain.policy import Policy, parse_policy
 from app.paths import RESOURCES
+from app.tomlfile import read_toml
 
 FOLDER = RESOURCES / "policies"
 
 
 def load(name_or_path: str, near: Path = FOLDER) -> Policy:
     """A shipped pack by name, or a pack file by path relative to `near`. Raises Unreadable."""
-    shipped = FOLDER / f"{name_or_path}.toml"
-    return read(shipped if shipped.is_file() else near / name_or_path)
+    return read(_found(name_or_path, near))
+
+
+def _found(name_or_path: str, near: Path) -> Path:
+    """The file meant. Raises Unreadable where there is none."""
+    shipped = {path.stem: path for path in FOLDER.glob("*.toml")}
+    found = shipped.get(name_or_path) or near / name_or_path
+    if not _is_file(found):
+        raise Unreadable("domain_policy_unknown", name=name_or_path[:60], shipped=sorted(shipped))
+    return found
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:
+        return False
 
 
 @cache
-def read(path: Path) -> Policy:
-    """One pack file with what it extends. Raises Unreadable naming file, key and line."""
-    try:
-        text = path.read_text(encoding="utf-8")
-        raw = tomllib.loads(text)
-    except (OSError, UnicodeDecodeError) as error:
-        raise Unreadable("domain_policy_missing", file=str(path), why=str(error)) from error
-    except tomllib.TOMLDecodeError as error:
-        raise Unreadable("domain_file_not_toml", file=path.name, why=str(error)) from error
-    extends = raw.get("extends")
-    base = load(str(extends), path.parent) if extends else None
-    return parse_policy(raw, path.name, text, base)
+def read(path: Path, extending: tuple[Path, ...] = ()) -> Policy:
+    """One pack file with what it extends (`extending`: the packs that led here). Raises Unreadable naming file, key
+    and line."""
+    raw, text = read_toml(path)
+    return parse_policy(raw, path.name, text, _base(raw, path, extending))
+
+
+def _base(raw: dict[str, object], path: Path, extending: tuple[Path, ...]) -> Policy | None:
+    if "extends" not in raw:
+        return None
+    found = _found(str(raw["extends"]), path.parent)
+    chain = (*extending, path.resolve())
+    if found.resolve() in chain:
+        raise Unreadable("domain_policy_circle", file=path.name)
+    return read(found, chain)

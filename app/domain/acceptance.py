@@ -18,7 +18,7 @@ from app.domain.case import (
     TicketTimes,
     Tolerance,
 )
-from app.domain.catalogue import Guide, asked_for, shared
+from app.domain.catalogue import Guide, asked_for, names, shared
 from app.domain.clocks import start_clock
 from app.domain.command import Command
 from app.domain.context import Context
@@ -149,7 +149,7 @@ def accept(case: Case, command: Command, ctx: Context) -> Case:
     committed = _commitments(case, command, ctx)
     ready = replace(case, commitments=case.commitments + committed)
     if missing := ready.outstanding():
-        raise Refused("R-ACC-01", "domain_incomplete", missing=_names(missing, case, ctx))
+        raise Refused("R-ACC-01", "domain_incomplete", missing=names(missing, ctx.guide_of(case)))
     rules: tuple[str, ...] = ("R-ACC-01", "R-CLK-01", *(("R-ACC-10",) if case.supplement else ()))
     accepted = _accepted(ready, command.made_at, command.made_at.date(), ctx)
     if committed:
@@ -164,7 +164,6 @@ def _commitments(case: Case, command: Command, ctx: Context) -> tuple[str, ...]:
     codes = read.texts(command, "commitments")
     guide = ctx.guide_of(case)
     for code in codes:
-        _in_guide(code, guide)
         material = guide.material(code)
         if not (material and material.commitment):
             raise Refused("R-ACC-07", "domain_no_commitment", material=material.name if material else code)
@@ -175,21 +174,18 @@ def _accepted(case: Case, at: datetime, on: date, ctx: Context) -> Case:
     return start_clock(replace(case, status=Status.ACCEPTED, accepted_at=at, accepted_on=on), on, ctx)
 
 
-def _names(codes: tuple[str, ...], case: Case, ctx: Context) -> list[str]:
-    guide = ctx.guide_of(case)
-    return [material.name if (material := guide.material(code)) else code for code in codes]
-
-
 def accept_tolerant(case: Case, command: Command, ctx: Context) -> Case:
     """R-ACC-04: only minor materials missing, and a written commitment: accepted, told at once what and by when."""
     missing = read.texts(command, "missing") or case.outstanding()
     guide = ctx.guide_of(case)
     for code in missing:
         _in_guide(code, guide)
-    if not missing or set(case.outstanding()) - set(missing):
-        raise Refused("R-ACC-04", "domain_tolerance_incomplete", missing=_names(case.outstanding(), case, ctx))
+    if not missing:
+        raise Refused("R-ACC-04", "domain_nothing_missing")
+    if untold := tuple(code for code in case.outstanding() if code not in missing):
+        raise Refused("R-ACC-04", "domain_tolerance_incomplete", missing=names(untold, ctx.guide_of(case)))
     if major := tuple(c for c in missing if (m := guide.material(c)) and not m.minor):
-        raise Refused("R-ACC-04", "domain_tolerance_major", missing=_names(major, case, ctx))
+        raise Refused("R-ACC-04", "domain_tolerance_major", missing=names(major, ctx.guide_of(case)))
     if not read.flag(command, "commitment", False):
         raise Refused("R-ACC-04", "domain_tolerance_uncommitted")
     days = read.number(command, "days", ctx.policy.number("supplement.supply_within"))
@@ -227,7 +223,9 @@ def request_supplement(case: Case, command: Command, ctx: Context) -> Case:
 
 def _refuse_second_notice(first: Supplement, missing: tuple[str, ...], case: Case, ctx: Context) -> None:
     if untold := tuple(code for code in missing if code not in first.missing):
-        raise Refused("R-ACC-02", "domain_second_notice", missing=_names(untold, case, ctx), told=first.told_at.date())
+        raise Refused(
+            "R-ACC-02", "domain_second_notice", missing=names(untold, ctx.guide_of(case)), told=first.told_at.date()
+        )
     raise Refused("R-ACC-02", "domain_must_accept", told=first.told_at.date())
 
 

@@ -6,33 +6,27 @@ from collections.abc import Mapping
 
 from app.domain.case import Status
 
-OPEN = ("transfer", "confirm_transfer", "return_transfer", "review", "seal", "withdraw", "evaluate")
-HANDLING = (*OPEN, "approve", "refuse", "start_special", "request_extension", "grant_extension")
-HANDLED = (*HANDLING, "refuse_extension", "charge", "supply", "explain_card")
+INTAKE = ("accept", "accept_tolerant", "request_supplement", "supply", "reject", "redirect", "correct", "withdraw")
+HANDOVER = ("transfer", "confirm_transfer", "return_transfer", "review", "approve", "refuse")
+BUREAU = ("grant_extension", "refuse_extension")
+HANDLED = (*HANDOVER, "start_special", "request_extension", *BUREAU, "charge", "refund", "supply", "seal", "withdraw")
+OPEN = ("evaluate", "explain_card")
+RESULT = ("seal", "refund", "file_late_consent")
 ALLOWED: Mapping[Status, tuple[str, ...]] = {
-    Status.RECEIVED: (
-        "accept",
-        "accept_tolerant",
-        "request_supplement",
-        "supply",
-        "reject",
-        "redirect",
-        "correct",
-        "withdraw",
-    ),
+    Status.RECEIVED: INTAKE,
     Status.SUPPLEMENTING: ("supply", "correct", "withdraw"),
-    Status.ACCEPTED: HANDLED,
-    Status.IN_REVIEW: HANDLED,
-    Status.IN_SPECIAL: ("end_special", "withdraw", "evaluate", "supply", "seal", "explain_card"),
-    Status.AWAITING_PAYMENT: ("pay", "withdraw", "evaluate", "explain_card"),
-    Status.APPROVED: ("issue", "seal", "evaluate", "charge", "file_late_consent", "explain_card"),
-    Status.REFUSED: ("deliver", "seal", "evaluate", "explain_card"),
-    Status.ISSUED: ("deliver", "seal", "evaluate", "file_late_consent", "explain_card"),
-    Status.DELIVERED: ("evaluate", "file_late_consent", "explain_card", "archive"),
+    Status.ACCEPTED: (*HANDLED, *OPEN),
+    Status.IN_REVIEW: (*HANDLED, *OPEN),
+    Status.IN_SPECIAL: ("end_special", *BUREAU, "supply", "seal", "withdraw", *OPEN),
+    Status.AWAITING_PAYMENT: ("pay", *BUREAU, "withdraw", *OPEN),
+    Status.APPROVED: ("issue", "charge", *RESULT, *OPEN),
+    Status.REFUSED: ("issue", "deliver", "seal", "refund", *OPEN),
+    Status.ISSUED: ("deliver", *RESULT, *OPEN),
+    Status.DELIVERED: ("archive", "refund", "file_late_consent", *OPEN),
     Status.ARCHIVED: ("evaluate",),
     Status.NOT_ACCEPTED: (),
     Status.REDIRECTED: (),
-    Status.WITHDRAWN: ("evaluate",),
+    Status.WITHDRAWN: ("refund", "evaluate"),
 }
 
 OWN_RULE: Mapping[str, str] = {
@@ -61,6 +55,7 @@ OWN_RULE: Mapping[str, str] = {
     "explain_card": "R-CLK-06",
     "charge": "R-FEE-01",
     "pay": "R-FEE-02",
+    "refund": "R-FEE-02",
     "issue": "R-DEL-01",
     "deliver": "R-DEL-01",
     "evaluate": "R-EVA-01",
@@ -100,6 +95,7 @@ KEYS: Mapping[str, frozenset[str]] = {
         "explain_card": "to text",
         "charge": "amount voucher",
         "pay": "amount voucher",
+        "refund": "amount voucher",
         "issue": "to identity method",
         "deliver": "to identity method",
         "evaluate": "level",

@@ -6,10 +6,21 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from app.domain.catalogue import Guide
 from app.domain.command import Actor
 from app.domain.errors import Refused
 
 POWERS = ("accept", "review", "approve", "issue", "deliver", "coordinate", "report_up", "seal")
+POSTS = frozenset(
+    "clerk transfer backoffice chief cashier issuing bureau supervisor catalogue system applicant".split()
+)
+"""The posts there are (R-ORG-04)."""
+DEFAULT_POST = {
+    **dict.fromkeys(("take_ticket", "supply", "withdraw", "evaluate"), "applicant"),
+    **dict.fromkeys(("grant_extension", "refuse_extension"), "bureau"),
+    **dict.fromkeys(("pay", "refund"), "cashier"),
+}
+"""Whose act it is where nobody is named; every other act is the clerk's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,13 +36,13 @@ class Authorisation:
     version: int = 1
 
 
-WINDOW = frozenset({"clerk", "transfer", "backoffice", "issuing", "system"})
+WINDOW = frozenset({"clerk", "transfer", "backoffice", "issuing"})
 BY_AUTHORISATION = {"approve": "approve", "refuse": "approve", "seal": "seal"}
 """The acts that need a power, and which (R-ORG-05)."""
 MAY = {
     **dict.fromkeys(BY_AUTHORISATION, frozenset({"chief"})),
     **dict.fromkeys(("grant_extension", "refuse_extension"), frozenset({"bureau"})),
-    "pay": frozenset({"cashier"}),
+    **dict.fromkeys(("pay", "refund"), frozenset({"cashier"})),
     "supply": WINDOW | {"applicant", "chief"},
     "withdraw": WINDOW | {"applicant"},
     "evaluate": frozenset({"applicant"}),
@@ -46,14 +57,14 @@ RULE_OF = {
     **dict.fromkeys(("grant_extension", "refuse_extension"), "R-CLK-04"),
     **dict.fromkeys(("deliver", "issue"), "R-DEL-01"),
     "evaluate": "R-EVA-01",
-    "pay": "R-FEE-02",
+    **dict.fromkeys(("pay", "refund"), "R-FEE-02"),
 }
 
 
 def require_post(action: str, actor: Actor, filed: Iterable[Authorisation] = ()) -> None:
     """Refuse an act that isn't this post's (R-ORG-04). What needs a power is the chief representative's, or
     whoever's a filed authorisation names (R-ORG-05)."""
-    if actor.post == "system" or actor.post in MAY.get(action, WINDOW | {"chief"}):
+    if actor.post in MAY.get(action, WINDOW | {"chief"}):
         return
     power = BY_AUTHORISATION.get(action)
     if actor.name and any(power in a.powers and _names(a, actor) for a in filed):
@@ -66,7 +77,7 @@ def _names(authorisation: Authorisation, actor: Actor) -> bool:
     return authorisation.who in mine
 
 
-def require_power(power: str, actor: Actor, item: str, on: date, authorisations: Iterable[Authorisation]) -> None:
+def require_power(power: str, actor: Actor, item: Guide, on: date, authorisations: Iterable[Authorisation]) -> None:
     """R-ORG-05: outside the written authorisation the act is refused, the missing power named.
 
     While no authorisation at all is filed, a chief representative has every power of the department.
@@ -74,6 +85,9 @@ def require_power(power: str, actor: Actor, item: str, on: date, authorisations:
     filed = tuple(authorisations)
     if not filed:
         return
-    mine = [a for a in filed if _names(a, actor)]
-    if not any(power in a.powers and item in a.items and a.first <= on <= a.last for a in mine):
-        raise Refused("R-ORG-05", "domain_power_missing", power=power, who=actor.name or actor.post, item=item)
+    mine = [a for a in filed if _names(a, actor) and a.first <= on <= a.last]
+    if any(power in a.powers and item.code in a.items for a in mine):
+        return
+    if not actor.name:
+        raise Refused("R-ORG-05", "domain_power_unnamed", power=power, post=actor.post, item=item.name)
+    raise Refused("R-ORG-05", "domain_power_missing", power=power, who=actor.name, item=item.name)

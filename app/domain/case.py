@@ -217,13 +217,15 @@ class Tolerance:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Charge:
-    """缴费 (R-FEE-01, R-FEE-02): amount in yuan as text, the status to go back to when it is paid."""
+    """缴费 (R-FEE-01, R-FEE-02): amount in yuan as text, the status to go back to when it is paid; `refunded` is
+    what has been given back of it, in yuan as text."""
 
     amount: str
     at: datetime
     back_to: Status
     paid_at: datetime | None = None
     voucher: str = ""
+    refunded: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

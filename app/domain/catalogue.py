@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -119,6 +119,11 @@ def asked_for(guide: Guide, answers: Mapping[str, str]) -> tuple[Material, ...]:
 def shared(guide: Guide, answers: Mapping[str, str]) -> tuple[Material, ...]:
     """The materials shown as "shared, not needed" (免提交), with where they come from (R-CAT-08)."""
     return tuple(m for m in guide.materials if m.shared_from and _applies(m, answers))
+
+
+def names(codes: Iterable[str], guide: Guide) -> list[str]:
+    """The materials' names, as a person reads them."""
+    return [material.name if (material := guide.material(code)) else code for code in codes]
 
 
 def _applies(material: Material, answers: Mapping[str, str]) -> bool:

@@ -13,6 +13,11 @@ from app.domain.workdays import ONE_DAY, CalendarMissing, Day, Period, days_of, 
 DECIDED = CLOSED | {Status.APPROVED, Status.REFUSED, Status.ISSUED}
 
 
+def decided(case: Case) -> bool:
+    """The promise has been kept or not: the clock has ended, also while a decided case waits for its fee."""
+    return case.status in DECIDED or case.decision is not None
+
+
 def promise(case: Case, ctx: Context) -> Period:
     """R-CLK-01: the promised limit with granted extensions; an immediate item has none (R-CLK-13)."""
     guide = ctx.guide_of(case)
@@ -52,24 +57,27 @@ def _end(period: Period, event: date, ctx: Context, stopped: frozenset[date]) ->
 
 
 def stopped_days(case: Case, ctx: Context) -> Iterator[date]:
-    """R-CLK-02: the working days at whose close the clock stood still, each group up to its cap.
+    """R-CLK-02: the days at whose close the clock stood still, each group up to its cap of working days.
 
     A day counts when the clock is running at its close of business. An open procedure stops the clock until
-    its cap; one without a cap for as long as the applicant was told.
+    its cap; one without a cap for as long as the applicant was told. Days that wouldn't count anyway (weekends,
+    where the promise is in working days) are left out.
     """
+    natural = ctx.guide_of(case).unit == "natural"
     left = dict(ctx.policy.caps)
     for pause in case.pauses:
         if not pause.stops:
             continue
         group = next((g for g in left if pause.procedure in g), None)
         most = left[group] if group else pause.days
-        used = tuple(_standing(pause, most, ctx))
+        stood = tuple(_standing(pause, most, ctx))
         if group:
-            left[group] -= len(used)
-        yield from used
+            left[group] -= sum(works for _, works in stood)
+        yield from (day for day, works in stood if works or natural)
 
 
-def _standing(pause: Pause, most: int, ctx: Context) -> Iterator[date]:
+def _standing(pause: Pause, most: int, ctx: Context) -> Iterator[tuple[date, bool]]:
+    """Each day of this procedure, with whether it is a working day, of which there are at most `most`."""
     day = pause.at.date()
     if pause.at > datetime.combine(day, ctx.policy.close):
         day += ONE_DAY
@@ -80,9 +88,8 @@ def _standing(pause: Pause, most: int, ctx: Context) -> Iterator[date]:
             works = ctx.calendar.works(day)
         except CalendarMissing:
             return
-        if works:
-            most -= 1
-            yield day
+        most -= works
+        yield day, works
         day += ONE_DAY
 
 
@@ -120,14 +127,14 @@ def days_left(case: Case, ctx: Context, today: date) -> int:
 def days_open(group: frozenset[str], case: Case, ctx: Context) -> int:
     """How many working days this group of special procedures has already stopped the clock (R-CLK-02)."""
     pauses = tuple(p for p in case.pauses if p.procedure in group)
-    return sum(1 for _ in stopped_days(replace(case, pauses=pauses), ctx))
+    return sum(ctx.calendar.works(day) for day in stopped_days(replace(case, pauses=pauses), ctx))
 
 
 def clock_state(case: Case, ctx: Context, today: date) -> str:
     """running, stopped, ended or none. At its cap an open procedure no longer stops the clock (R-CLK-02)."""
     if case.accepted_on is None:
         return "none"
-    if case.status in DECIDED:
+    if decided(case):
         return "ended"
     if case.clock_from is None:
         return "stopped"

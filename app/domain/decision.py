@@ -7,6 +7,7 @@ from dataclasses import replace
 from app.domain import read
 from app.domain.authority import require_power
 from app.domain.case import Case, Decision, Deemed, SealUse, Status
+from app.domain.catalogue import names
 from app.domain.command import Actor, Command
 from app.domain.context import Context
 from app.domain.errors import Refused
@@ -17,10 +18,10 @@ def approve(case: Case, command: Command, ctx: Context) -> Case:
     """准予: by a chief representative with the power (R-ORG-05), on an agreeing review (R-ORG-09), nothing
     tolerated still outstanding (R-ACC-04)."""
     _require_department(command.actor, case)
-    require_power("approve", command.actor, case.guide, command.made_at.date(), ctx.authorisations)
+    require_power("approve", command.actor, ctx.guide_of(case), command.made_at.date(), ctx.authorisations)
     _require_review(case, command.actor, ctx)
     if case.tolerance:
-        raise Refused("R-ACC-04", "domain_tolerance_outstanding", missing=list(case.outstanding()))
+        raise Refused("R-ACC-04", "domain_tolerance_outstanding", missing=names(case.outstanding(), ctx.guide_of(case)))
     license = read.text(command, "license")
     granted = replace(case, status=Status.APPROVED, decision=_decision(case, command, True, license))
     papers = ("approval", "license") if license else ("approval",)
@@ -30,7 +31,7 @@ def approve(case: Case, command: Command, ctx: Context) -> Case:
 def refuse(case: Case, command: Command, ctx: Context) -> Case:
     """不予: with reasons, basis and remedies, none blank (R-CLK-10)."""
     _require_department(command.actor, case)
-    require_power("approve", command.actor, case.guide, command.made_at.date(), ctx.authorisations)
+    require_power("approve", command.actor, ctx.guide_of(case), command.made_at.date(), ctx.authorisations)
     _require_other_person(case, command.actor, ctx)
     read.needed(command, "R-CLK-10", "reason", "basis", "remedy")
     refused = replace(case, status=Status.REFUSED, decision=_decision(case, command, False, ""))
@@ -72,7 +73,7 @@ def _require_other_person(case: Case, actor: Actor, ctx: Context) -> None:
 
 def seal(case: Case, command: Command, ctx: Context) -> Case:
     """R-ORG-08: the seal is used only by its holder (R-ORG-05), and each use is on record."""
-    require_power("seal", command.actor, case.guide, command.made_at.date(), ctx.authorisations)
+    require_power("seal", command.actor, ctx.guide_of(case), command.made_at.date(), ctx.authorisations)
     document, purpose = read.needed(command, "R-ORG-08", "document", "purpose")
     use = SealUse(document=document, purpose=purpose, at=command.made_at, by=command.actor.name)
     return replace(case, seals=(*case.seals, use), rules=("R-ORG-05", "R-ORG-08"))

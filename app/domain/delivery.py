@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from app.domain import read
+from app.domain.acceptance import DELIVERIES
 from app.domain.case import Case, Delivery, Rating, Status
 from app.domain.command import Command
 from app.domain.context import Context
@@ -27,7 +28,7 @@ def deliver(case: Case, command: Command, ctx: Context) -> Case:
     to, identity = read.needed(command, "R-DEL-01", "to", "identity")
     chosen = case.delivery or "pickup"
     method = read.text(command, "method") or chosen
-    if case.delivery and method != case.delivery:
+    if method not in DELIVERIES or (case.delivery and method != case.delivery):
         raise Refused("R-DEL-01", "domain_other_method", chosen=chosen)
     taken = Delivery(at=command.made_at, by=command.actor.name, to=to, identity=identity, method=method)
     ended = replace(case, status=Status.DELIVERED, delivered=taken, closed_at=command.made_at)

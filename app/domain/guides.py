@@ -10,6 +10,7 @@ from decimal import Decimal, InvalidOperation
 from app.domain.catalogue import Fee, Field, Guide, Material, Option, Question
 from app.domain.errors import Unreadable
 from app.domain.policy import PROCEDURES
+from app.domain.read import MOST_DAYS
 
 KINDS = ("immediate", "committed", "upward", "joint")
 LISTS = {"materials": Material, "questions": Question, "fields": Field, "fees": Fee, "options": Option}
@@ -31,14 +32,18 @@ def parse_guide(raw: Mapping[str, object], where: str) -> Guide:
 
 
 def _with_short_forms(guide: Guide, raw: Mapping[str, object], where: str) -> Guide:
-
-    share = raw.get("share") or []
-    if not isinstance(share, list) or set(share) - {m.code for m in guide.materials}:
-        raise Unreadable("domain_guide_value", where=where, key="share")
+    share = _shared(raw.get("share", []), guide, where)
     materials = tuple(replace(m, shared_from="数据共享") if m.code in share else m for m in guide.materials)
     amount = _decimal(raw.get("fee", 0), where, "fee")
     fees = guide.fees or ((Fee(name="费用", amount=amount, basis="", standard=""),) if amount else ())
     return replace(guide, materials=materials, fees=fees)
+
+
+def _shared(share: object, guide: Guide, where: str) -> list[str]:
+    codes = [m.code for m in guide.materials]
+    if not isinstance(share, list) or any(code not in codes for code in share):
+        raise Unreadable("domain_guide_value", where=where, key="share")
+    return share
 
 
 def _check(guide: Guide, where: str) -> None:
@@ -46,8 +51,8 @@ def _check(guide: Guide, where: str) -> None:
         "kind": guide.kind not in KINDS,
         "unit": guide.unit not in ("working", "natural"),
         "special": not PROCEDURES.issuperset(guide.special),
-        "promised_days": guide.promised_days < 0,
-        "legal_days": guide.legal_days < 0,
+        "promised_days": not 0 <= guide.promised_days <= MOST_DAYS,
+        "legal_days": not 0 <= guide.legal_days <= MOST_DAYS,
         "materials": len({m.code for m in guide.materials}) != len(guide.materials),
     }
     for key, is_wrong in wrong.items():
@@ -82,9 +87,16 @@ def _convert(key: str, wanted: str, value: object, where: str) -> object:
 
 def _decimal(value: object, where: str, key: str) -> Decimal:
     try:
-        return Decimal(str(value))
-    except InvalidOperation:
+        return _yuan(value)
+    except (ValueError, InvalidOperation):
         raise Unreadable("domain_guide_value", where=where, key=key) from None
+
+
+def _yuan(value: object) -> Decimal:
+    amount = Decimal(str(value))
+    if not amount.is_finite() or amount < 0:
+        raise ValueError(value)
+    return amount
 
 
 def _of(kind: type) -> Callable[[object], object]:
@@ -116,7 +128,7 @@ CONVERT: Mapping[str, Callable[[object], object]] = {
     "str": _of(str),
     "int": _of(int),
     "bool": _of(bool),
-    "Decimal": lambda value: Decimal(str(value)),
+    "Decimal": _yuan,
     "date | None": _day,
     "tuple[str, ...]": _texts,
     "Mapping[str, tuple[str, ...]]": _when,

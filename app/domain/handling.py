@@ -10,7 +10,7 @@ from app.domain.case import Case, Charge, Extension, Opinion, Pause, Status, Tra
 from app.domain.clocks import days_open, with_deadlines
 from app.domain.command import Command
 from app.domain.context import Context
-from app.domain.errors import Refused
+from app.domain.errors import Refused, Unreadable
 from app.domain.papers import issue
 from app.domain.policy import PROCEDURES
 
@@ -84,8 +84,10 @@ def start_special(case: Case, command: Command, ctx: Context) -> Case:
 
 
 def end_special(case: Case, command: Command, ctx: Context) -> Case:
-    """R-CLK-02: the procedure is over and the clock goes on."""
+    """R-CLK-02: the procedure that is under way is over and the clock goes on."""
     last = case.pauses[-1]
+    if (named := read.text(command, "procedure")) and named != last.procedure:
+        raise Refused("R-CLK-02", "domain_special_other", procedure=last.procedure)
     ended = replace(last, ended_at=command.made_at)
     resumed = replace(case, status=last.back_to, pauses=(*case.pauses[:-1], ended))
     return with_deadlines(resumed, ctx)
@@ -98,35 +100,49 @@ def request_extension(case: Case, command: Command, ctx: Context) -> Case:
         raise Refused("R-CLK-04", "domain_extension_late", deadline=case.deadline)
     if any(e.granted is None for e in case.extensions):
         raise Refused("R-CLK-04", "domain_extension_open")
-    days, cap = read.number(command, "days", 0), ctx.policy.number("extension.cap")
-    if not 0 < days <= cap:
-        raise Refused("R-CLK-04", "domain_extension_days", cap=cap)
-    asked = Extension(days=days, reason=reason, asked_at=command.made_at)
+    asked = Extension(days=_extended_by(command, ctx, 0), reason=reason, asked_at=command.made_at)
     return replace(case, extensions=(*case.extensions, asked))
 
 
+def _extended_by(command: Command, ctx: Context, default: int) -> int:
+    days, cap = read.number(command, "days", default), ctx.policy.number("extension.cap")
+    if not 0 < days <= cap:
+        raise Refused("R-CLK-04", "domain_extension_days", cap=cap)
+    return days
+
+
 def grant_extension(case: Case, command: Command, ctx: Context) -> Case:
-    granted = _rule_extension(case, True)
+    """R-CLK-04: the bureau grants what was asked, or the days it names, and the applicant is told."""
+    days = _extended_by(command, ctx, _asked(case).days)
+    granted = _ruled(case, granted=True, days=days)
     return issue(with_deadlines(granted, ctx), command, ctx, "extension")
 
 
 def refuse_extension(case: Case, command: Command, ctx: Context) -> Case:
-    return _rule_extension(case, False)
+    """R-CLK-04: the bureau doesn't grant it; the deadline stays."""
+    return _ruled(case, granted=False)
 
 
-def _rule_extension(case: Case, granted: bool) -> Case:
+def _asked(case: Case) -> Extension:
     last = case.extensions[-1] if case.extensions else None
     if last is None or last.granted is not None:
         raise Refused("R-CLK-04", "domain_extension_none")
-    return replace(case, extensions=(*case.extensions[:-1], replace(last, granted=granted)))
+    return last
+
+
+def _ruled(case: Case, **how: object) -> Case:
+    ruled = replace(_asked(case), **how)  # type: ignore[arg-type]
+    return replace(case, extensions=(*case.extensions[:-1], ruled))
 
 
 def charge(case: Case, command: Command, ctx: Context) -> Case:
     """R-FEE-01: no fee that the guide doesn't list; the amount is the standard's."""
     guide = ctx.guide_of(case)
     due = sum((fee.amount for fee in guide.fees), Decimal(0))
+    if not due:
+        raise Refused("R-FEE-01", "domain_fee_none", item=guide.name)
     amount = _amount(command, due)
-    if not due or amount != due:
+    if amount != due:
         raise Refused("R-FEE-01", "domain_fee_not_listed", amount=amount, listed=due)
     if case.charge:
         raise Refused("R-FEE-01", "domain_fee_charged")
@@ -135,10 +151,14 @@ def charge(case: Case, command: Command, ctx: Context) -> Case:
 
 
 def _amount(command: Command, default: Decimal) -> Decimal:
+    """The amount in yuan, as number or text. Raises Unreadable."""
     try:
-        return Decimal(str(command.data.get("amount", default)))
+        amount = Decimal(str(command.data.get("amount", default)))
     except InvalidOperation:
-        raise Refused("R-FEE-01", "domain_fee_not_listed", amount=command.data.get("amount"), listed=default) from None
+        amount = Decimal("nan")
+    if not amount.is_finite():
+        raise Unreadable("domain_data_wrong", action=command.action, key="amount")
+    return amount
 
 
 def pay(case: Case, command: Command, ctx: Context) -> Case:
@@ -151,9 +171,24 @@ def pay(case: Case, command: Command, ctx: Context) -> Case:
     return replace(case, status=case.charge.back_to, charge=paid)
 
 
+def refund(case: Case, command: Command, ctx: Context) -> Case:
+    """R-FEE-02: given back at the cashier window, against a voucher, never more than was paid."""
+    if case.charge is None or case.charge.paid_at is None:
+        raise Refused("R-FEE-02", "domain_refund_unpaid")
+    before = Decimal(case.charge.refunded or 0)
+    left = Decimal(case.charge.amount) - before
+    amount = _amount(command, left)
+    if not 0 < amount <= left:
+        raise Refused("R-FEE-02", "domain_refund_amount", left=left)
+    read.needed(command, "R-FEE-02", "voucher")
+    return replace(case, charge=replace(case.charge, refunded=str(before + amount)))
+
+
 def explain_card(case: Case, command: Command, ctx: Context) -> Case:
     """R-CLK-06: the department explains a red card in writing, to the bureau and to the applicant."""
     to, _ = read.needed(command, "R-CLK-06", "to", "text")
-    if not any(card.kind == "red" for card in case.cards) or to not in ("bureau", "applicant"):
+    if not any(card.kind == "red" for card in case.cards):
         raise Refused("R-CLK-06", "domain_no_red_card")
+    if to not in ("bureau", "applicant"):
+        raise Refused("R-CLK-06", "domain_explained_to")
     return replace(case, explained=(*case.explained, to))

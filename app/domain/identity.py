@@ -14,6 +14,7 @@ ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 ID_CHECKS = "10X98765432"
 CREDIT_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 CREDIT_WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
+HALF_WIDTH = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)}
 NAME_LIMIT = 50
 ORGANISATION_LIMIT = 200
 
@@ -32,8 +33,9 @@ class IdCheck:
 
 
 def fold(value: str) -> str:
-    """Full-width digits and letters to half-width, lower case to upper, blanks removed."""
-    return "".join(unicodedata.normalize("NFKC", value).upper().split())
+    """Full-width digits and letters to half-width, lower case to upper, blanks removed. Nothing else is read as a
+    digit that isn't one: ① or ² stay what they are."""
+    return "".join(value.translate(HALF_WIDTH).upper().split())
 
 
 def check_id(value: str) -> IdCheck:
@@ -59,10 +61,11 @@ def _kind(folded: str) -> str | None:
 
 def _credit_code_shaped(folded: str) -> bool:
     """Seventeen digits can begin either; a letter other than X at the end, or a right GB 32100 check with a
-    wrong GB 11643 one, makes it a credit code."""
+    wrong GB 11643 one, makes it a credit code. So does a 9 in front (a company) with no date where one should be."""
     if folded[17] not in "0123456789X":
         return True
-    return _resident(folded)[0] != "" and _credit(folded)[0] == ""
+    why = _resident(folded)[0]
+    return why != "" and (_credit(folded)[0] == "" or (why == "domain_id_date" and folded[0] == "9"))
 
 
 def _shapeless(folded: str) -> tuple[str, dict[str, object]]:

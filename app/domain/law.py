@@ -8,7 +8,7 @@ from datetime import date, datetime, time
 from uuid import NAMESPACE_OID, uuid5
 
 from app.domain.case import Card, Case, Status
-from app.domain.clocks import DECIDED
+from app.domain.clocks import decided
 from app.domain.command import SYSTEM, Command
 from app.domain.context import Context
 from app.domain.papers import issue
@@ -70,7 +70,14 @@ def _near(case: Case, ctx: Context) -> Iterator[Due]:
 def _over(case: Case, ctx: Context) -> Iterator[Due]:
     """R-CLK-06: a red card at the deadline's close of business."""
     if _watched(case) and case.deadline and not _has(case, "red"):
-        yield _close(case.deadline, ctx), "give_card", {"kind": "red"}
+        yield _overdue_at(case, case.deadline, ctx), "give_card", {"kind": "red"}
+
+
+def _overdue_at(case: Case, deadline: date, ctx: Context) -> datetime:
+    """The deadline's close of business. A case that was deemed accepted, or paid for, later than that is overdue
+    from then on: the law doesn't act on what wasn't there yet."""
+    since = (case.accepted_at, case.charge.paid_at if case.charge else None)
+    return max(_close(deadline, ctx), *(at for at in since if at))
 
 
 def _unexplained(case: Case, ctx: Context) -> Iterator[Due]:
@@ -84,14 +91,15 @@ def _unexplained(case: Case, ctx: Context) -> Iterator[Due]:
 
 
 def _no_opinion(case: Case, ctx: Context) -> Iterator[Due]:
-    """R-CLK-05: no opinion by the deadline: goes on as approved, after the red card."""
-    handled = case.status in (Status.ACCEPTED, Status.IN_REVIEW) and case.tolerance is None
-    if ctx.policy.on("default_pass") and handled and case.deadline and _has(case, "red"):
-        yield _close(case.deadline, ctx), "deem_approved", {}
+    """R-CLK-05: no opinion by the deadline: goes on as approved, after the red card. Good reasons are what the
+    applicant still owes: a tolerated material, a payment."""
+    owing = case.status is Status.AWAITING_PAYMENT or case.tolerance is not None
+    if ctx.policy.on("default_pass") and _watched(case) and not owing and case.deadline and _has(case, "red"):
+        yield _overdue_at(case, case.deadline, ctx), "deem_approved", {}
 
 
 def _watched(case: Case) -> bool:
-    return case.accepted_on is not None and case.status not in DECIDED
+    return case.accepted_on is not None and not decided(case)
 
 
 def _has(case: Case, kind: str) -> bool:

@@ -103,7 +103,7 @@ def _minutes(value: object, _: str) -> bool:
 
 
 def _procedures(value: object, _: str) -> bool:
-    return isinstance(value, list) and PROCEDURES.issuperset(value)
+    return isinstance(value, list) and all(isinstance(v, str) and v in PROCEDURES for v in value)
 
 
 def _pattern(value: object, _: str) -> bool:
@@ -186,24 +186,40 @@ def _entries(raw: Mapping[str, object], prefix: str = "") -> list[tuple[str, Map
 
 def _value(key: str, entry: Mapping[str, object], file: str, text: str) -> Value:
     def wrong(why: str) -> Unreadable:
-        return Unreadable("domain_policy_" + why, file=file, key=key, line=_line_of(key, text))
+        return Unreadable(why, file=file, key=key, line=_line_of(key, text))
 
-    if key not in SCHEMA or entry.keys() - {"value", "unit", "source"}:
-        raise wrong("unknown_key")
+    if key not in SCHEMA:
+        raise wrong("domain_policy_unknown_key")
+    if unknown := sorted(entry.keys() - {"value", "unit", "source"}):
+        key = f"{key}.{unknown[0]}"
+        raise wrong("domain_policy_unknown_key")
     source = entry.get("source")
     if not isinstance(source, str) or not source.strip():
-        raise wrong("no_source")
+        raise wrong("domain_policy_no_source")
     if entry.get("unit") != SCHEMA[key] or not UNITS[SCHEMA[key]](entry.get("value"), key):
-        raise wrong("wrong_unit")
+        raise wrong("domain_policy_wrong_unit")
     return Value(entry["value"], SCHEMA[key], source)
 
 
+HEADER = re.compile(r"^\s*\[\s*([^\[\]]+?)\s*\]")
+ENTRY = re.compile(r"^\s*([\w.\s\"'-]+?)\s*=")
+
+
 def _line_of(key: str, text: str) -> int:
-    """The line on which `key`'s table or its last word stands, 0 when it can't be told."""
-    header = re.compile(rf"^\s*\[\s*{re.escape(key)}\s*\]")
-    word = re.compile(rf"^\s*{re.escape(key.rpartition('.')[2])}\s*=")
-    lines = text.splitlines()
-    for wanted in (header, word):
-        if found := next((n for n, line in enumerate(lines, 1) if wanted.match(line)), 0):
-            return found
+    """The line on which `key` stands, as a table's head or as an entry of its table; 0 when it can't be told."""
+    table = ""
+    for n, line in enumerate(text.splitlines(), 1):
+        if header := HEADER.match(line):
+            table = _bare(header[1])
+            here = table
+        elif entry := ENTRY.match(line):
+            here = f"{table}.{_bare(entry[1])}".lstrip(".")
+        else:
+            continue
+        if here == key:
+            return n
     return 0
+
+
+def _bare(path: str) -> str:
+    return ".".join(part.strip().strip("\"'") for part in path.split("."))

@@ -91,7 +91,8 @@ def apply_ticket(ticket: Ticket | None, command: Command) -> Ticket:
         raise Refused("R-REC-01", "domain_ticket_unknown", ticket=command.aggregate_id)
     status = LAWFUL[ticket.status].get(command.action)
     if status is None:
-        raise Refused("R-REC-01", "domain_ticket_state", number=ticket.number, status=ticket.status.value)
+        state = {"number": ticket.number, "status": ticket.status.value, "action": command.action}
+        raise Refused("R-REC-01", "domain_ticket_state", **state)
     return _moved(ticket, status, command)
 
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 from app.domain.command import Command
 from app.domain.errors import Refused, Unreadable
 
+MOST_DAYS = 3660
+"""Ten years: no period of any regulation is longer."""
+
 
 def text(command: Command, key: str, default: str = "") -> str:
     value = command.data.get(key, default)
@@ -23,7 +26,7 @@ def needed(command: Command, rule: str, *keys: str) -> tuple[str, ...]:
 
 def number(command: Command, key: str, default: int) -> int:
     value = command.data.get(key, default)
-    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= MOST_DAYS:
         raise Unreadable("domain_data_wrong", action=command.action, key=key)
     return value
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from app.domain.case import Case
@@ -25,7 +26,7 @@ def describe(case: Case, ctx: Context, now: datetime) -> dict[str, object]:
         "accepted_on": _day(case.accepted_on),
         "deadline": _day(case.deadline),
         "legal_deadline": _day(case.legal_deadline),
-        "supplement_by": _day(case.supplement.by if case.supplement else None),
+        "supplement_by": _day(owed.by if (owed := case.tolerance or case.supplement) else None),
         "days_used": used if started else "none",
         "days_left": left if started else "none",
         "clock": clock_state(case, ctx, now.date()),
@@ -38,6 +39,14 @@ def describe(case: Case, ctx: Context, now: datetime) -> dict[str, object]:
         "rules": list(case.rules),
         "explain": [{"date": d.date.isoformat(), "counted": d.counted, "why": d.why} for d in explain(case, ctx)],
     }
+
+
+EMPTY: Mapping[str, object] = {
+    **dict.fromkeys("cards abnormal deemed documents outstanding rules explain".split(), ()),
+    **dict.fromkeys("status received_on accepted_on deadline legal_deadline supplement_by score".split(), "none"),
+    **dict.fromkeys("days_used days_left clock".split(), "none"),
+}
+"""What is to be seen before anything has been taken in."""
 
 
 def _day(value: date | datetime | None) -> str:

@@ -42,6 +42,7 @@ TRANSITIONS: Mapping[str, Transition] = {
     "explain_card": handling.explain_card,
     "charge": handling.charge,
     "pay": handling.pay,
+    "refund": handling.refund,
     "issue": delivery.issue,
     "deliver": delivery.deliver,
     "evaluate": delivery.evaluate,
@@ -86,8 +87,10 @@ def _check_shape(command: Command) -> None:
 def _check_lawful(case: Case, command: Command, ctx: Context) -> None:
     """Post first (R-ORG-04, R-ORG-05), then state: each act is refused under its own rule."""
     action = command.action
+    if action in OF_THE_LAW:
+        return
     require_post(action, command.actor, ctx.authorisations)
-    if action in ALLOWED[case.status] or action in OF_THE_LAW:
+    if action in ALLOWED[case.status]:
         return
     if action == "request_supplement" and case.status is Status.SUPPLEMENTING and case.supplement:
         raise Refused("R-ACC-02", "domain_told_already", told=case.supplement.told_at.date())

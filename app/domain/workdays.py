@@ -75,13 +75,19 @@ def days_of(period: Period, event: date, calendar: Calendar, stopped: frozenset[
     left = period.days
     if period.start == "next_day":
         yield Day(event, False, "start")
-        event += ONE_DAY
+        event = _next(event)
     while left > 0:
         why = _why(event, period, calendar, stopped)
         counted = why in ("workday", "makeup", "natural")
         left -= counted
         yield Day(event, counted, why)
-        event += ONE_DAY
+        event = _next(event)
+
+
+def _next(day: date) -> date:
+    if day == date.max:
+        raise CalendarMissing(day.year + 1)
+    return day + ONE_DAY
 
 
 def _why(day: date, period: Period, calendar: Calendar, stopped: frozenset[date]) -> str:

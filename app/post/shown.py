@@ -11,6 +11,8 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Literal
 
 from app.domain.case import Applicant, Case
+from app.post.people import Person as Person
+from app.post.people import Place as Place
 
 if TYPE_CHECKING:  # a window opens before a guide is read
     from app.domain.catalogue import Guide
@@ -18,32 +20,6 @@ if TYPE_CHECKING:  # a window opens before a guide is read
 
 NOBODY = Applicant()
 """An applicant nothing is known of yet."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Person:
-    """Who is signed in (R-ORG-04). `posts` as in domain.command.Actor."""
-
-    user: str
-    name: str
-    posts: tuple[str, ...]
-    department: str = ""
-    window: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
-    """Where this post stands. `card_reader`: an ID-card reader is bound here."""
-
-    hall: str
-    window: str
-    service: str = ""  # what the window is for, e.g. 综合受理
-    version: str = ""
-    windows: tuple[str, ...] = ()
-    departments: tuple[str, ...] = ()
-    telephone: str = ""
-    complaint: str = ""
-    card_reader: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

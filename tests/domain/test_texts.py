@@ -33,8 +33,23 @@ def test_words_follow_the_house(code: str, sentence: str) -> None:
     assert not re.search(r"[一-鿿][,;!?]|[,;!?][一-鿿]", sentence), f"{code}: half-width punctuation"
 
 
+SAMPLES = {
+    **dict.fromkeys(("told", "since", "deadline"), "2026-03-02"),
+    **dict.fromkeys(("n", "line", "column", "days", "cap", "extra", "limit", "missing"), "12"),
+    **dict.fromkeys(("amount", "listed", "due", "left"), "50.00"),
+}
+"""How long a parameter is on the screen; a name or a word is four characters."""
+
+
+@pytest.mark.parametrize("code", [code for code in table() if code.startswith("domain_")])
+def test_a_sentence_of_the_rules_is_read_at_a_glance(code: str) -> None:
+    shown = re.sub(r"\{(\w+)\}", lambda m: SAMPLES.get(m[1], "某某某某"), table()[code])
+    for sentence in re.split("[。：；]", shown.replace("2026-03-02T10:00:00", "2026-03-02")):
+        assert len(sentence) <= 25
+
+
 def test_a_code_inside_a_sentence_is_read_in_words() -> None:
-    assert words("domain_wrong_state", status="accepted", action="accept") == "现在是“已受理”，不能受理。"
+    assert words("domain_wrong_state", status="accepted", action="accept") == "现在是“已受理”，不能办“受理”。"
     assert words("domain_blank", keys=["reason", "basis"]) == "理由、法律依据未填写，补全后重试。"
 
 

@@ -171,7 +171,7 @@ def http_answer(status: str, body: bytes, **headers: str) -> bytes:
         (http_answer("503 Busy", b'{"code":"wire_busy"}'), "wire_failed"),
         (http_answer("400 Bad", b'{"code":"{x}","params":{"code":1}}'), "wire_rubbish"),
         (http_answer("200 OK", b'{"generation": "x", "last', content_type="application/json"), "wire_rubbish"),
-        (http_answer("200 OK", gzip.compress(b"{}" * 900)[:-4], content_encoding="gzip"), "wire_rubbish"),
+        (http_answer("200 OK", gzip.compress(b"{}" * 900, mtime=0)[:-4], content_encoding="gzip"), "wire_rubbish"),
         (http_answer("200 OK", b"whole").replace(b": 5", b": 500"), "wire_unreachable"),
     ],
 )

@@ -1,0 +1,32 @@
+"""The table of screens: what stands in the side bar, for whom, and which class is made when it is first opened."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from app.ui.room import Room
+from app.ui.screen import Place, Screen
+
+PLACES: tuple[tuple[Place, str], ...] = (
+    (Place("clerk", "call", "ui_group_window", ("clerk",)), "app.ui.screens.clerk.screen:ClerkScreen"),
+    (Place("todo", "inbox", "ui_group_window", ("clerk",)), "app.ui.screens.todo.screen:ToDoScreen"),
+    (Place("approval", "inbox", "ui_group_approval", ("chief",)), "app.ui.screens.approval.screen:ApprovalScreen"),
+    (Place("issuing", "stamp", "ui_group_window", ("issuing",)), "app.ui.screens.issuing.screen:IssuingScreen"),
+    (Place("cases", "search", "ui_group_find"), "app.ui.screens.cases.screen:CasesScreen"),
+    (Place("tray", "sync", "ui_group_desk"), "app.ui.screens.tray.screen:TrayScreen"),
+    (Place("devices", "plug", "ui_group_desk"), "app.ui.screens.devices.screen:DevicesScreen"),
+)
+"""In the order of the side bar. The first that a post may see is where it begins."""
+
+
+def places_for(post: str) -> list[Place]:
+    return [place for place, _ in PLACES if not place.posts or post in place.posts]
+
+
+def make(id: str, room: Room) -> Screen:
+    """A new screen; its module is imported only now."""
+    path = next(path for place, path in PLACES if place.id == id)
+    module, _, name = path.partition(":")
+    screen = getattr(import_module(module), name)(room)
+    assert isinstance(screen, Screen)
+    return screen

@@ -1,0 +1,97 @@
+"""Lines of lists and files: a case as a row, its way as rows, its facts. No widget."""
+
+from __future__ import annotations
+
+from app.domain.case import Applicant
+from app.post.shown import CaseFile, CaseRow, TraceRow
+from app.texts import words
+from app.ui.kit.chip import ChipSpec
+from app.ui.kit.rows import Row
+from app.ui.kit.tones import left_chip, status_chip
+
+
+def case_line(case: CaseRow, *, ticked: bool | None = None) -> Row:
+    """Number and what is left; who; what and what else to know."""
+    second = ChipSpec(words("ui_b_tolerant"), "warn") if case.tolerant else None
+    second = ChipSpec(words("ui_unsent"), "warn", "cloud-off") if case.pending and not second else second
+    over = case.left is not None and case.left < 0
+    number = case.number or words("ui_b_no_number")
+    first = left_chip(case.left) or status_chip(case.status)
+    return Row(
+        case.id, number, case.applicant, case.item, chip=first, chip2=second, bar="err" if over else "", ticked=ticked
+    )
+
+
+def found_line(case: CaseRow) -> Row:
+    """A case as found: number, who, what; its status and what is left."""
+    chip = ChipSpec(words("ui_draft"), "mute", "pencil") if case.draft else status_chip(case.status)
+    second = ChipSpec(words("ui_unsent"), "warn", "cloud-off") if case.pending else left_chip(case.left)
+    number = case.number or words("ui_b_no_number")
+    return Row(case.id, number, case.applicant or words("ui_person_unknown"), case.item, chip=chip, chip2=second)
+
+
+def who(actor: str, window: str = "") -> str:
+    """ "clerk:陈静" as 陈静・窗口人员; the law acts by itself."""
+    post, _, name = actor.rpartition(":")
+    known = post or name
+    if known == "system":
+        return words("ui_by_law")
+    place = words("ui_window", window=window) if window else ""
+    title = words(f"ui_post_{known}") if known == post or known == "applicant" else ""
+    return "・".join(t for t in ("" if name == known else name, place or title) if t) or name
+
+
+def trace_line(n: int, line: TraceRow) -> Row:
+    """One act of the case's way: what, when; by whom; whether it is decided, and the rule that refused it."""
+    bad = line.outcome == "rejected"
+    chip = ChipSpec(words("ui_unsent"), "warn", "cloud-off") if line.pending else None
+    chip = ChipSpec(words("ui_rejected"), "err") if bad else chip
+    icon = "clock" if line.pending else "bad" if bad else "ok"
+    by = who(line.by, line.window)
+    sub = "　".join((f"{line.at:%m-%d %H:%M}", by if not bad or not line.rule else f"{by}・{line.rule}"))
+    return Row(str(n), words(f"ui_act_{line.action}"), sub, icon=icon, chip=chip)
+
+
+def masked(number: str) -> str:
+    """An ID number for the eye: the first six and the last four."""
+    return f"{number[:6]}{'*' * (len(number) - 10)}{number[-4:]}" if len(number) >= 15 else number
+
+
+def person_facts(applicant: Applicant) -> list[tuple[str, str]]:
+    agent = applicant.agent
+    helper = "　".join(t for t in (agent.name, masked(agent.id_number), agent.phone) if t) if agent else ""
+    return [
+        (words("ui_b_fact_applicant"), applicant.name),
+        (words("ui_fact_number"), masked(applicant.id_number)),
+        (words("ui_b_fact_phone"), applicant.phone),
+        (words("ui_b_fact_address"), applicant.address),
+        (words("ui_b_fact_agent"), helper),
+    ]
+
+
+def case_facts(file: CaseFile) -> list[tuple[str, str]]:
+    """Who, what was asked, what was filled in, how it is handed over."""
+    case, guide = file.case, file.guide
+    answers = [
+        (q.text.rstrip("？"), next((o.text for o in q.options if o.code == case.answers.get(q.code)), ""))
+        for q in guide.questions
+    ]
+    form = [(f.name, _shown(case.form.get(f.code, ""), {o.code: o.text for o in f.options})) for f in guide.fields]
+    way = words(f"ui_delivery_{case.delivery or 'pickup'}")
+    return [
+        *person_facts(case.applicant),
+        *answers,
+        *form,
+        (words("ui_delivery"), "　".join(t for t in (way, case.delivery_address) if t)),
+        (words("ui_b_fact_received"), _taken(file)),
+    ]
+
+
+def _shown(value: str, options: dict[str, str]) -> str:
+    return options.get(value, value)
+
+
+def _taken(file: CaseFile) -> str:
+    case = file.case
+    at = f"{case.received_at:%Y-%m-%d %H:%M}" if case.received_at else ""
+    return "　".join(t for t in (at, case.clerk, words("ui_window", window=case.window) if case.window else "") if t)
