@@ -20,11 +20,16 @@ def load(name_or_path: str, near: Path = FOLDER) -> Policy:
 
 def _found(name_or_path: str, near: Path) -> Path:
     """The file meant. Raises Unreadable where there is none."""
-    shipped = {path.stem: path for path in FOLDER.glob("*.toml")}
-    found = shipped.get(name_or_path) or near / name_or_path
+    found = shipped().get(name_or_path) or near / name_or_path
     if not _is_file(found):
-        raise Unreadable("domain_policy_unknown", name=name_or_path[:60], shipped=sorted(shipped))
+        raise Unreadable("domain_policy_unknown", name=name_or_path[:60], shipped=sorted(shipped()))
     return found
+
+
+@cache
+def shipped() -> dict[str, Path]:
+    """The packs that come with the program, by name."""
+    return {path.stem: path for path in FOLDER.glob("*.toml")}
 
 
 def _is_file(path: Path) -> bool:

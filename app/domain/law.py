@@ -17,10 +17,20 @@ from app.domain.workdays import CalendarMissing, Period, end_of
 Due = tuple[datetime, str, dict[str, object]]
 
 
-def next_command(case: Case, ctx: Context) -> Command | None:
-    """The next act of the law on this case, made at the moment it falls due."""
-    first = min(_falling_due(case, ctx), key=lambda due: due[0], default=None)
-    if first is None:
+def next_due(case: Case, ctx: Context) -> datetime | None:
+    """The moment at which the law acts next."""
+    first = _first(case, ctx)
+    return first[0] if first else None
+
+
+def _first(case: Case, ctx: Context) -> Due | None:
+    return min(_falling_due(case, ctx), key=lambda due: due[0], default=None)
+
+
+def next_command(case: Case, ctx: Context, until: datetime = datetime.max) -> Command | None:
+    """The next act of the law on this case that falls due by `until`, made at the moment it does."""
+    first = _first(case, ctx)
+    if first is None or first[0] > until:
         return None
     at, action, data = first
     name = f"{case.id}/{case.version}/{action}/{data.get('kind', '')}"

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 
 from app.domain.case import Case
-from app.domain.clocks import clock_state, days_left, days_used, explain
+from app.domain.clocks import clock_state, days_used, explain, promise
 from app.domain.context import Context
 from app.domain.workdays import CalendarMissing
 
@@ -17,7 +17,8 @@ def describe(case: Case, ctx: Context, now: datetime) -> dict[str, object]:
     used = left = 0
     if started:
         try:
-            used, left = days_used(case, ctx, now.date()), days_left(case, ctx, now.date())
+            used = days_used(case, ctx, now.date())
+            left = promise(case, ctx).days - used
         except CalendarMissing:
             started = False
     return {

@@ -124,7 +124,7 @@ def settle(case: Case, ctx: Context, now: datetime) -> Case:
 def _settled(case: Case, ctx: Context, now: datetime) -> list[tuple[Command, Case]]:
     done: list[tuple[Command, Case]] = []
     case = _counted_anew(case, ctx)
-    while (command := law.next_command(case, ctx)) and command.made_at <= now:
+    while command := law.next_command(case, ctx, now):
         case = apply(case, command, ctx)
         done.append((command, case))
     return done
@@ -137,5 +137,4 @@ def _counted_anew(case: Case, ctx: Context) -> Case:
 
 def next_due(case: Case, ctx: Context) -> datetime | None:
     """When the law acts next, or None. Indexed, so that watching open cases costs nothing."""
-    command = law.next_command(case, ctx)
-    return command.made_at if command else None
+    return law.next_due(case, ctx)

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
-import qrcode  # type: ignore[import-untyped]
+import qrcode
 from PIL import Image
 
 from app.devices.sim.models import Model
