@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from app.post.post import Post
+from app.domain.errors import Unreadable
+
+if TYPE_CHECKING:
+    from app.post.post import Post
 
 
 @contextmanager
@@ -16,12 +21,52 @@ def opened(home: Path, server: str = "") -> Iterator[Post]:
 
     Raises Unreadable or Trouble for a home that can't be used.
     """
-    from app.models.home import lock
+    with _held(home), _joined(home, server) as post:
+        yield post
+
+
+def show(home: Path, server: str = "", first: Callable[[Post], None] = lambda _: None) -> int:
+    """The desk's window, until it is closed. It opens at once; store, sync and devices are set up behind it, then
+    `first` is done, and then its questions are answered. Raises as `opened` for a home that is taken or isn't one."""
+    from app.ui.app import run
+    from app.ui.late import late
+
+    made = threading.Event()
+    with _held(home), ExitStack() as parts:
+
+        def make() -> Post:
+            try:
+                post = parts.enter_context(_joined(home, server))
+                first(post)
+                parts.enter_context(_printing(post))
+                return post
+            finally:
+                made.set()
+
+        code = run(late(make))
+        made.wait()
+    return code
+
+
+@contextmanager
+def _held(home: Path) -> Iterator[None]:
+    """Cheap to ask before a window is shown: is it a counter's home, and nobody else's now?"""
+    from app.models.home import database_file, lock
+
+    if not database_file(home).exists():
+        raise Unreadable("sync_home_missing", home=str(home))
+    with lock(home):
+        yield
+
+
+@contextmanager
+def _joined(home: Path, server: str) -> Iterator[Post]:
+    from app.post.post import Post
     from app.sync.counter import VERSION
     from app.sync.counter import opened as counter_of
     from app.sync.loop import SyncLoop
 
-    with counter_of(home) as counter, lock(home), counter.county(server) as county:
+    with counter_of(home) as counter, counter.county(server) as county:
         post = Post(home, counter.begin, counter.read, county)
         post.loop = SyncLoop(
             counter.begin,
@@ -35,6 +80,19 @@ def opened(home: Path, server: str = "") -> Iterator[Post]:
         )
         with _running(post.start_devices, post.stop_devices), _running(post.loop.start, post.loop.stop):
             yield post
+
+
+@contextmanager
+def _printing(post: Post) -> Iterator[None]:
+    """A4 papers through the system's printer; and the fonts read ahead, so that no clerk waits for the first paper."""
+    from app.documents.fonts import BOLD, HEI, SONG, register
+    from app.ui.pageprinter import printing_pages
+
+    warm = threading.Thread(target=lambda: [register(face) for face in (SONG, BOLD, HEI)], name="fonts", daemon=True)
+    warm.start()
+    with printing_pages(post):
+        yield
+    warm.join()
 
 
 @contextmanager

@@ -5,11 +5,13 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from app.bootstrap import show
 from app.demo.cast import PASSWORD
 from app.demo.children import Family, interrupted_by_signals
 from app.demo.queueing import fill_queue
 from app.demo.stage import Stage
 from app.domain.errors import AppError
+from app.post.post import Post
 from app.texts import words
 
 CLERK = "陈静"
@@ -25,20 +27,15 @@ def run(folder: Path) -> int:
         stage.open_county()
         counter = stage.counter(WINDOW, KINDS)
         _say("demo_accounts", url=stage.url, password=PASSWORD)
-        return _desk(counter.home, stage.url)
+        return show(counter.home, stage.url, _begin)
 
 
-def _desk(home: Path, server: str) -> int:
-    from app.bootstrap import opened
-    from app.ui.app import run as show
-
-    with opened(home, server) as post:
-        try:
-            post.sign_in(CLERK, PASSWORD)
-            fill_queue(post)
-        except AppError as error:
-            _say(error.code, **error.params)
-        return show(post)
+def _begin(post: Post) -> None:
+    try:
+        post.sign_in(CLERK, PASSWORD)
+        fill_queue(post)
+    except AppError as error:
+        _say(error.code, **error.params)
 
 
 def _say(code: str, **params: object) -> None:

@@ -45,7 +45,7 @@ def lock(home: Path) -> Iterator[None]:
 
     try:
         home.mkdir(parents=True, exist_ok=True)
-        held = FileLock(home / "lock", timeout=0)
+        held = FileLock(home / "lock", timeout=0, thread_local=False)
         held.acquire()
     except Timeout:
         raise Trouble("models_home_in_use", home=str(home), holder=_holder(home)) from None

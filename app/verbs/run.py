@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import argparse
-import sys
 
-from app.texts import words
 from app.verbs.home import add_home
 
 
@@ -25,9 +23,6 @@ def run(args: argparse.Namespace) -> int:
         from app.demo.driven import run as run_driven
 
         return run_driven(args.home, args.server)
-    from app.bootstrap import opened
-    from app.ui.app import run as show
+    from app.bootstrap import show
 
-    with opened(args.home, args.server) as post:
-        print(words("demo_desk_open", hall=post.identity.hall, window=post.identity.window), file=sys.stderr)
-        return show(post)
+    return show(args.home, args.server)

@@ -73,6 +73,7 @@ PLACE = Place(
     departments=("卫健局", "公安局", "民政局", "教体局", "市场监管局", "人社局", "自然资源局", "住建局"),
     telephone="0871-67911345",
     complaint="12345",
+    card_reader=True,
 )
 DEVICES = (
     DeviceRow(name="card", kind="card", state="ready"),

@@ -37,8 +37,8 @@ class ApplicantCard(Card):
         self.previous = VerbButton(room.registry, "previous_info", "link", stop=False)
         self.aside.addWidget(self.previous)
         self.body.addWidget(self._grid(SPOTS))
-        self.read = VerbButton(room.registry, "read_card", stop=False)
-        self.fields["id"].beside.addWidget(self.read)
+        if room.place.card_reader:
+            self.fields["id"].beside.addWidget(VerbButton(room.registry, "read_card", stop=False))
         self.agent = Check(words("ui_agent"))
         self.agent.toggled.connect(intake.use_agent)
         self.body.addWidget(self.agent)

@@ -162,7 +162,12 @@ class ClerkScreen(Screen):
             return intake.guide is not None
         if verb.startswith("pick_"):
             return intake.choosing and len(intake.items) >= int(verb[5:])
-        own = {"undo": intake.can_undo, "previous_info": intake.previous is not None, "reprint": False}
+        own = {
+            "read_card": self.room.place.card_reader,
+            "undo": intake.can_undo,
+            "previous_info": intake.previous is not None,
+            "reprint": False,
+        }
         return own.get(verb, True)
 
     # --- acts --------------------------------------------------------------------------------------------------

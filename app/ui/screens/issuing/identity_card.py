@@ -26,7 +26,8 @@ class IdentityCard(Card):
         self.method = Segments(options, words("ui_delivery"))
         self.method_label = Label(words("ui_delivery"))
         self.number = Field(words("ui_b_receiver_number"), "id", required=True)
-        self.number.beside.addWidget(VerbButton(room.registry, "read_card"))
+        if room.place.card_reader:
+            self.number.beside.addWidget(VerbButton(room.registry, "read_card"))
         self.receiver = Field(words("ui_b_receiver"), required=True)
         self.verdict = Plate("hint")
         self.icon, self.said = Icon("info", "pri"), Label("", wrap=True)

@@ -142,6 +142,8 @@ class IssuingScreen(Screen):
         if verb == "print_again":
             doc = self.docs.current()
             return doc is not None and bool(doc.kind and doc.seen)
+        if verb == "read_card" and not self.room.place.card_reader:
+            return False
         return model.file is not None and not model.busy
 
     def bar(self) -> Bar:
