@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
@@ -45,5 +47,20 @@ def run(desk: Desk) -> int:
     """Show the desk until its window is closed; the exit code of the event loop."""
     app = prepare()
     window = open_window(desk, app)
-    window.showMaximized()
-    return app.exec()
+    with _closed_by_signals(app):
+        window.showMaximized()
+        code = app.exec()
+    window.close()
+    return code
+
+
+@contextmanager
+def _closed_by_signals(app: QApplication) -> Iterator[None]:
+    """Ctrl-C and SIGTERM close the window the way a person does: what is open is kept, what was started ends. (Python
+    sees a signal the next time it runs: the window's clock sees to that every second.)"""
+    before = {s: signal.signal(s, lambda *_: app.quit()) for s in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
