@@ -36,7 +36,7 @@ format: $(VENV)/.dev ## put the code in its one form
 	$(BIN)/ruff check --fix .
 
 bench: $(VENV)/.dev ## the figures, each a ratio within one run where there is a peer
-	@for b in bench/*.py; do echo "== $$b"; $(BIN)/python $$b; done
+	@for b in bench/[a-z]*.py; do m=$$(basename $$b .py); echo "== $$m"; $(BIN)/python -m bench.$$m; done
 
 lock: $(VENV)/.dev ## resolve pyproject.toml again into requirements/*.txt
 	$(BIN)/uv pip compile pyproject.toml $(UV) --extra client --extra server -o requirements/run.txt

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from app.demo.screen import Hands
     from app.demo.script import Script
 
-MOVES = frozenset("enter go open size keys type settle grab".split())
+MOVES = frozenset("enter go open size keys type settle rest grab".split())
 """Orders to the window; every other one is the script's."""
 
 

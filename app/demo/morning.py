@@ -26,6 +26,15 @@ DOWN_FROM, UP_AT = 4, 8
 OUT_OF_PAPER, UNPLUGGED = 6, 7
 SUPPLIED = ("plan", "report", "system", "health", "air")
 HANDED_OVER = 4
+PANELS = {
+    "F8": "09-capture",
+    "F10": "10-told-once",
+    "F11": "11-not-accepted",
+    "Ctrl+P": "12-preview",
+    "F1": "13-keys",
+}
+PANEL_TIME = 1.5
+"""Seconds for a camera's first frames, or a paper's pages, to come onto the panel."""
 APART = 1.5
 """Seconds between two applicants' keys."""
 
@@ -138,6 +147,8 @@ class Morning:
     def _restore(self, third: Desk, fourth: Desk) -> None:
         third("go", place="tray")
         third.grab("03-waiting-to-sync")
+        third("go", place="todo")
+        third.grab("14-to-do")
         third("go", place="clerk")
         self._stage.open_county()
         for desk in (third, fourth):
@@ -151,13 +162,23 @@ class Morning:
         desk("call", name=wanted.name)
         draft = desk("draft", n=n)
         if n == 0:
-            desk("go", place="clerk")
-            desk.grab("04-clerk")
+            self._tour(desk)
         self._break(n, desk)
         ended = desk("finish", draft=draft, n=n)
         self._cases[n] = ended["case"]
         self._rate(n, wanted, desk, ended["case"])
         self._mend(n, desk)
+
+    def _tour(self, desk: Desk) -> None:
+        """The clerk's workspace with this intake open, and each panel that a key opens over it."""
+        desk("enter", post="clerk")
+        desk("keys", keys=["Ctrl+4"])
+        desk.grab("04-clerk")
+        for key, name in PANELS.items():
+            desk("keys", keys=[key])
+            desk("rest", seconds=PANEL_TIME)
+            desk.grab(name)
+            desk("keys", keys=["Esc"])
 
     def _break(self, n: int, desk: Desk) -> None:
         if n == OUT_OF_PAPER:

@@ -108,6 +108,14 @@ class Hands(QObject):
             quiet = quiet + 1 if self._window.room.tasks.idle else 0
             time.sleep(0.02)
 
+    def rest(self, seconds: float) -> None:
+        """Let the window live for a while."""
+        ends = time.monotonic() + seconds
+        while time.monotonic() < ends:
+            self._app.processEvents()
+            time.sleep(0.02)
+        self.settle()
+
     def grab(self, file: str) -> str:
         """The window as a PNG."""
         self.settle()
