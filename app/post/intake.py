@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from app.domain.case import Case
@@ -23,11 +24,14 @@ from app.post.shown import (
     ItemRow,
     Outcome,
     Outlook,
+    Page,
     Previous,
     Sheet,
 )
-from app.usecases import intake
+from app.usecases import intake, materials
 from app.usecases.acts import Done, Issued
+
+THUMBNAIL_DPI = 40
 
 
 class IntakePart(Common):
@@ -50,7 +54,7 @@ class IntakePart(Common):
     def new_draft(self, ticket: str) -> Draft:
         """An empty one, or the one begun for this ticket ("": without a ticket)."""
         known = {"ticket": ticket} if ticket else {}
-        return drafts.from_store(intake.start(self.begin, self.actor().user, self.now(), **known))
+        return self._pictured(intake.start(self.begin, self.actor().user, self.now(), **known))
 
     def save_draft(self, draft: Draft) -> datetime:
         now = self.now()
@@ -59,7 +63,19 @@ class IntakePart(Common):
 
     def draft(self, id: str) -> Draft:
         with self.read() as store:
-            return drafts.from_store(store.draft(id))
+            found = store.draft(id)
+        return self._pictured(found)
+
+    def _pictured(self, stored: kept.Draft) -> Draft:
+        """The draft with a small picture of each page: pictures aren't kept with it, they are drawn anew."""
+        from app.documents.pictures import pages_png
+
+        def picture(page: Page) -> Page:
+            return replace(page, thumbnail=pages_png(materials.read(self.begin, page.blob), THUMBNAIL_DPI)[0])
+
+        draft = drafts.from_store(stored)
+        held = tuple(replace(h, pages=tuple(picture(p) for p in h.pages)) for h in draft.held)
+        return replace(draft, held=held)
 
     def drafts(self) -> Sequence[DraftRow]:
         with self.read() as store:

@@ -46,10 +46,15 @@ class SyncPart(Common):
             at=now.at,
             done=now.sent,
             total=now.total,
-            waiting=now.pending,
+            waiting=self._waiting() if now.pending else 0,
             refused=now.to_fix,
             code=now.error.code if now.error else "",
         )
+
+    def _waiting(self) -> int:
+        """Cases and tickets (件) with acts that the county hasn't answered; several acts on one are one."""
+        with self.read() as store:
+            return len({(p.kind, p.aggregate) for p in store.pending() if not p.to_fix})
 
     def pending(self) -> Sequence[PendingRow]:
         """The outbox and the to-fix tray, what needs a person first."""
