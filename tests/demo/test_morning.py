@@ -56,14 +56,15 @@ def test_receipts_came_out_and_the_one_without_paper_was_printed_again(morning: 
     texts = [path.read_text(encoding="utf-8") for path in (out / "receipts").rglob("*.txt")]
     assert len(texts) == summary["receipts"] >= 12
     assert sum("补打" in text for text in texts) == 1
-    assert any("鿍" in text for text in texts)
+    assert not any("?" in text for text in texts)
 
 
 def test_each_screen_was_photographed_at_its_size(morning: tuple[Path, dict[str, Any]]) -> None:
     out, summary = morning
     assert len(summary["screens"]) >= 14
     for name in summary["screens"]:
-        assert Image.open(out / "screens" / name).size == (1600, 900)
+        with Image.open(out / "screens" / name) as picture:
+            assert picture.size == (1600, 900)
 
 
 def test_only_who_pressed_a_key_has_rated(morning: tuple[Path, dict[str, Any]]) -> None:
