@@ -30,7 +30,7 @@ print(toolkit, time.perf_counter() - begun, time.process_time() - spent)
 window.close()
 """
 RUNS, KEYS = 7, 200
-ENV = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+ENV = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"} | {"QT_QPA_PLATFORM": "offscreen"}
 """As an installed program has it: its modules compiled once."""
 
 
