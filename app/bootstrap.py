@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.domain.errors import Unreadable
+from app.memory import give_back
 
 if TYPE_CHECKING:
     from app.post.post import Post
@@ -51,6 +52,7 @@ def show(home: Path, server: str = "", first: Callable[[Post], None] = lambda _:
 @contextmanager
 def _held(home: Path) -> Iterator[None]:
     """Cheap to ask before a window is shown: is it a counter's home, and nobody else's now?"""
+    give_back()
     from app.models.home import database_file, lock
 
     if not database_file(home).exists():
@@ -85,10 +87,10 @@ def _joined(home: Path, server: str) -> Iterator[Post]:
 @contextmanager
 def _printing(post: Post) -> Iterator[None]:
     """A4 papers through the system's printer; and the fonts read ahead, so that no clerk waits for the first paper."""
-    from app.documents.fonts import BOLD, HEI, SONG, register
+    from app.documents.fonts import BOLD, SONG, register
     from app.ui.pageprinter import printing_pages
 
-    warm = threading.Thread(target=lambda: [register(face) for face in (SONG, BOLD, HEI)], name="fonts", daemon=True)
+    warm = threading.Thread(target=lambda: [register(face) for face in (SONG, BOLD)], name="fonts", daemon=True)
     warm.start()
     with printing_pages(post):
         yield

@@ -87,8 +87,8 @@ def run(out: Path, *, as_json: bool = False) -> int:
     out.mkdir(parents=True)
     with interrupted_by_signals(), tempfile.TemporaryDirectory(prefix="yichuang-demo-") as folder:
         with Family(out / "logs") as family:
-            Morning(family, Path(folder), out.resolve()).play()
-        summary = reckoning.reckon(Path(folder), out)
+            memory = Morning(family, Path(folder), out.resolve()).play()
+        summary = {**reckoning.reckon(Path(folder), out), "memory_mb": memory}
     (out / "summary.json").write_text(json.dumps(summary, ensure_ascii=False, indent=2), encoding="utf-8")
     if as_json:
         print(json.dumps(summary, ensure_ascii=False))
@@ -109,7 +109,8 @@ class Morning:
         self._family = family
         self._cases: dict[int, str] = {}
 
-    def play(self) -> None:
+    def play(self) -> int:
+        """The whole morning; what the busiest desk holds in memory at its end, in MB."""
         _say("demo_starting")
         self._stage.open_county()
         third, fourth = self._desk("3", KINDS), self._desk("4", KINDS)
@@ -120,6 +121,7 @@ class Morning:
         self._serve_all(third, fourth)
         self._decide(third)
         self._hand_over()
+        return int(third("memory"))
 
     def _desk(self, window: str, kinds: tuple[str, ...]) -> Desk:
         return Desk(self._family, self._stage.counter(window, kinds), self._stage.url, self._pictures)

@@ -6,6 +6,8 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
+import psutil
+
 from app.demo.applicants import MORNING, Applicant
 from app.domain.case import Applicant as Person
 from app.domain.errors import Trouble
@@ -169,6 +171,10 @@ class Script:
         """Wait until the device of this kind is in that state; gives its reason."""
         until(lambda: any(d.kind == kind and d.state == state for d in self.post.devices()), f"{kind} {state}")
         return next(d.reason for d in self.post.devices() if d.kind == kind)
+
+    def memory(self) -> int:
+        """What this desk holds in memory, in MB."""
+        return int(psutil.Process().memory_info().rss / 2**20)
 
     def rated(self, case: str) -> str:
         """Wait for the case's rating; gives its level."""
