@@ -34,7 +34,6 @@ PANELS = {
     "F1": "13-keys",
 }
 PANEL_TIME = 1.5
-"""Seconds for a camera's first frames, or a paper's pages, to come onto the panel."""
 APART = 1.5
 """Seconds between two applicants' keys."""
 
@@ -66,7 +65,10 @@ class Desk:
         self("sign_in", user=user, password=PASSWORD, post=post)
         self("enter", post=post)
 
-    def grab(self, name: str) -> None:
+    def grab(self, name: str, after: float = 0.0) -> None:
+        """A picture of the window, once it has had so many seconds for a camera's frames or a paper's pages."""
+        if after:
+            self("rest", seconds=after)
         self("grab", file=str(self._pictures / f"{name}.png"))
 
     def press(self, level: str) -> None:
@@ -178,8 +180,7 @@ class Morning:
         desk.grab("04-clerk")
         for key, name in PANELS.items():
             desk("keys", keys=[key])
-            desk("rest", seconds=PANEL_TIME)
-            desk.grab(name)
+            desk.grab(name, PANEL_TIME)
             desk("keys", keys=["Esc"])
 
     def _break(self, n: int, desk: Desk) -> None:
@@ -217,19 +218,19 @@ class Morning:
         third("transfer", case=self._cases[0])
         third("synced")
         third("open", case=self._cases[0])
-        third.grab("06-case")
+        third.grab("06-case", PANEL_TIME)
         chief = self._desk("9", ())
         for user in CHIEFS.values():
             chief.enter(user, "chief")
             if user == CHIEFS["卫健局"]:
                 chief("synced")
-                chief.grab("07-approval")
+                chief.grab("07-approval", PANEL_TIME)
             chief("approve_all")
         chief("synced")
 
     def _hand_over(self) -> None:
         issuing = self._desk("8", ())
         issuing.enter("赵敏", "issuing")
-        issuing.grab("08-issuing")
+        issuing.grab("08-issuing", PANEL_TIME)
         issuing("hand_over_all", most=HANDED_OVER)
         issuing("synced")
