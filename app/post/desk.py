@@ -110,6 +110,9 @@ class Intake(Protocol):
         """The one-time notice sheet (R-REC-05)."""
 
     def print_told_once(self, guide: str, answers: Mapping[str, str]) -> JobRow: ...
+    def print_guide(self, guide: str) -> JobRow:
+        """The whole guide, in one key (R-CAT-01)."""
+
     def read_card(self) -> IdCard: ...
 
 

@@ -18,14 +18,11 @@ class SheetsPart(PrintsPart):
     def print_told_once(self, guide: str, answers: Mapping[str, str]) -> JobRow:
         return self._print_sheet(self._told_once(guide, answers), words("post_told_once"))
 
-    def guide_sheet(self, guide: str) -> Sheet:
+    def print_guide(self, guide: str) -> JobRow:
         from app.documents.guides import guide_sheet
 
         pdf = guide_sheet(self.context().guide(guide), self.hall(), self.now().date())
-        return Sheet(kind="guide", pdf=pdf, preview=True)
-
-    def print_guide(self, guide: str) -> JobRow:
-        return self._print_sheet(self.guide_sheet(guide).pdf, words("post_guide"))
+        return self._print_sheet(pdf, words("post_guide"))
 
     def _told_once(self, guide: str, answers: Mapping[str, str]) -> bytes:
         from app.documents.guides import told_once

@@ -59,6 +59,7 @@ VERBS: tuple[Verb, ...] = (
     Verb("reprint", "bd", ("Ctrl+R",), ("clerk", "done", "preview"), CLERK, "printer"),
     Verb("print_sheet", "dy", ("Alt+P",), ("told", "preview"), CLERK, "printer"),
     Verb("previous_info", "drscxx", ("Alt+L",), ("clerk",), CLERK, "undo"),
+    Verb("print_guide", "dybszn", ("Alt+G",), ("clerk",), CLERK, "book"),
     Verb("change_item", "hsx", ("Alt+X",), ("clerk",), CLERK, "search"),
     Verb("new_draft", "bqhbl", ("Ctrl+N",), INTAKE, CLERK, "file-plus"),
     Verb("undo", "cx", ("Ctrl+Z",), ("clerk", "told", "reject", "capture", "approval"), icon="undo"),

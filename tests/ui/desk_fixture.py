@@ -318,6 +318,10 @@ class Fixture:
         self._enter("print_told_once")
         return self._job("一次性告知单")
 
+    def print_guide(self, guide: str) -> JobRow:
+        self._enter("print_guide")
+        return self._job("办事指南")
+
     def read_card(self) -> IdCard:
         self._enter("read_card")
         if self.card is None:

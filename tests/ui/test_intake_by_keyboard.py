@@ -228,3 +228,10 @@ def test_pressing_twice_decides_once(stages: Stages) -> None:
     stage.settle()
 
     assert stage.desk.calls.count("settle") == 1
+
+
+def test_the_guide_is_printed_in_one_key(stage: Stage) -> None:
+    """R-CAT-01."""
+    whole(stage)
+    stage.press(Qt.Key.Key_G, Qt.KeyboardModifier.AltModifier)
+    assert "print_guide" in stage.desk.calls

@@ -26,6 +26,13 @@ def row(*parts: Part, gap: int = 8, margins: Margins = NONE) -> QHBoxLayout:
     return box
 
 
+def behind_icon(icon: QWidget, sentence: QWidget) -> QHBoxLayout:
+    """A hint on its plate: the sentence takes all the room, so that it begins right behind its icon."""
+    box = row(icon, sentence, gap=10, margins=(14, 10, 14, 10))
+    box.setStretch(1, 1)
+    return box
+
+
 def _fill(box: QBoxLayout, parts: tuple[Part, ...], gap: int, margins: Margins) -> None:
     box.setSpacing(gap)
     box.setContentsMargins(*margins)

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.texts import words
 from app.ui.kit.button import Button
-from app.ui.kit.card import Plate, column, holder, row
+from app.ui.kit.card import Plate, behind_icon, column, holder, row
 from app.ui.kit.labels import Icon, Label
 from app.ui.theme import theme
 
@@ -98,7 +98,7 @@ def inline(text: str, tone: str = "info") -> Plate:
     frame = Plate(plate)
     label = Label(text, wrap=True)
     icon_column = holder(column(2, Icon(icon, "pri" if tone == "info" else tone), 0, gap=0))
-    frame.setLayout(row(icon_column, label, gap=10, margins=(14, 10, 14, 10)))
+    frame.setLayout(behind_icon(icon_column, label))
     frame.setProperty("words", text)
     label.setObjectName("words")
     return frame

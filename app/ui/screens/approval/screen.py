@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.post.events import CasesChanged, Event
 from app.texts import words
-from app.ui.kit.card import Plate, column, holder, row
+from app.ui.kit.card import Plate, behind_icon, column, holder, row
 from app.ui.kit.empty import EmptyState
 from app.ui.kit.labels import Icon, Label, Line
 from app.ui.kit.scroller import Scroller
@@ -45,7 +45,7 @@ class ApprovalScreen(Screen):
         self.opinion, self.refuse = OpinionCard(self.inbox), RefusePanel()
         self.none = EmptyState("inbox", words("ui_b_nothing_open"), words("ui_b_nothing_open_hint"))
         self.gone, self.gone_words = Plate("warn"), Label("", wrap=True)
-        self.gone.setLayout(row(Icon("warn", "warn"), self.gone_words, gap=10, margins=(14, 10, 14, 10)))
+        self.gone.setLayout(behind_icon(Icon("warn", "warn"), self.gone_words))
         self.head, self.head_words = Plate(), Line("", "strong")
         self.head.setLayout(row(self.head_words, margins=(20, 8, 16, 8)))
         self._refusing = False

@@ -105,6 +105,15 @@ class Intake(Editing):
         self.changed.emit()
         self.moved.emit("item")
 
+    def print_guide(self) -> None:
+        """R-CAT-01: the item's guide onto paper, in one key."""
+        guide = self.guide
+        if guide is not None:
+            self.room.ask(
+                lambda: self.desk.print_guide(guide.code),
+                lambda job: self.room.say("ui_print_queued", "ok", title=job.title),
+            )
+
     def read_card(self) -> None:
         self.busy = True
         self.changed.emit()

@@ -139,6 +139,7 @@ class ClerkScreen(Screen):
             "camera": lambda: self.scan(self.page.materials.current),
             "previous_info": intake.use_previous,
             "change_item": intake.choose_again,
+            "print_guide": intake.print_guide,
             "leave": self.leave,
             **steps,
             **picks,
@@ -157,7 +158,7 @@ class ClerkScreen(Screen):
         intake = self.intake
         if intake.draft is None or intake.busy:
             return False
-        needs_item = ("told_once", "not_accepted", "camera", "preview", "change_item")
+        needs_item = ("told_once", "not_accepted", "camera", "preview", "change_item", "print_guide")
         if verb in needs_item:
             return intake.guide is not None
         if verb.startswith("pick_"):

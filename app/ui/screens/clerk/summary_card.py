@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.domain.case import Case
 from app.texts import words
-from app.ui.kit.card import Card, Plate, clear, column, holder, row
+from app.ui.kit.card import Card, Plate, behind_icon, clear, column, holder, row
 from app.ui.kit.chip import Chip
 from app.ui.kit.choose import Segments
 from app.ui.kit.daystrip import DayStrip
@@ -30,9 +30,7 @@ class SummaryCard(Card):
         self.papers_box = holder(column(Label(words("ui_papers"), "soft"), self.papers, gap=6))
         self.plate = Plate("warn")
         self.plate_words = Label("", wrap=True)
-        self.plate.setLayout(
-            row(holder(column(Icon("warn", "warn"), 0)), self.plate_words, gap=10, margins=(14, 10, 14, 10))
-        )
+        self.plate.setLayout(behind_icon(holder(column(Icon("warn", "warn"), 0)), self.plate_words))
         for part in (self.action, self.plate, self.lead, self.strip, self.legend, self.by_law, self.papers_box):
             self.body.addWidget(part)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.texts import words
 from app.ui.kit.button import VerbButton
-from app.ui.kit.card import Card, Plate, row
+from app.ui.kit.card import Card, Plate, behind_icon
 from app.ui.kit.choose import Segments
 from app.ui.kit.field import Field
 from app.ui.kit.labels import Icon, Label
@@ -31,7 +31,7 @@ class IdentityCard(Card):
         self.receiver = Field(words("ui_b_receiver"), required=True)
         self.verdict = Plate("hint")
         self.icon, self.said = Icon("info", "pri"), Label("", wrap=True)
-        self.verdict.setLayout(row(self.icon, self.said, gap=10, margins=(14, 10, 14, 10)))
+        self.verdict.setLayout(behind_icon(self.icon, self.said))
         for part in (self.refusal, self.method_label, self.method, self.number, self.receiver, self.verdict):
             self.body.addWidget(part)
         self.method.chosen.connect(model.choose)
