@@ -6,7 +6,8 @@ from functools import cache
 from pathlib import Path
 
 from app.domain.errors import Unreadable
-from app.domain.policy import Policy, parse_policy
+from app.domain.packs import parse_policy
+from app.domain.policy import Policy
 from app.paths import RESOURCES
 from app.tomlfile import read_toml
 

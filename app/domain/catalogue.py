@@ -67,6 +67,10 @@ class Field:
     max_length: int = 200
 
 
+CONCERNS = ("state_security", "environment", "health", "property")
+"""What an item may concern so closely that a commitment never replaces a proof (R-ACC-07)."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Guide:
     """One item of the catalogue in one version (R-CAT-01). Times are working days unless
@@ -103,6 +107,7 @@ class Guide:
     complaint: str = ""
     address: str = ""
     pinyin: str = ""  # initials, for search
+    concerns: tuple[str, ...] = ()  # of CONCERNS: where no commitment may replace a proof (R-ACC-07)
 
     def material(self, code: str) -> Material | None:
         return next((m for m in self.materials if m.code == code), None)

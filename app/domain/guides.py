@@ -7,7 +7,7 @@ from dataclasses import MISSING, fields, is_dataclass, replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
-from app.domain.catalogue import Fee, Field, Guide, Material, Option, Question
+from app.domain.catalogue import CONCERNS, Fee, Field, Guide, Material, Option, Question
 from app.domain.errors import Unreadable
 from app.domain.policy import PROCEDURES
 from app.domain.read import MOST_DAYS
@@ -51,6 +51,7 @@ def _check(guide: Guide, where: str) -> None:
         "kind": guide.kind not in KINDS,
         "unit": guide.unit not in ("working", "natural"),
         "special": not PROCEDURES.issuperset(guide.special),
+        "concerns": not set(CONCERNS).issuperset(guide.concerns),
         "promised_days": not 0 <= guide.promised_days <= MOST_DAYS,
         "legal_days": not 0 <= guide.legal_days <= MOST_DAYS,
         "materials": len({m.code for m in guide.materials}) != len(guide.materials),

@@ -19,18 +19,22 @@ def masked(number: str, kind: str) -> str:
     return number[:head] + "*" * max(0, len(number) - head - tail) + number[head:][-tail:]
 
 
-ARTICLE = re.compile(r"第[一二三四五六七八九十百]+条(?:第[一二三四五六七八九十]+款)?(?:（[一二三四五六七八九十]+）)?")
+N = "[一二三四五六七八九十百]+"
+PLACE = re.compile(rf"(?:第{N}条(?:第{N}款)?(?:（{N}）)?|{N}（{N}）\d*)")
+"""Where in a text: 第十七条（一）, or 五（二）2 in texts without articles."""
 
 
 def cited(policy: Policy, key: str) -> str:
-    """The article a value comes from as a paper cites it, 《…》第十七条（一）; "" where no regulation has it."""
+    """The article a value comes from as a paper cites it, 《…》第十七条（一）; "" where no regulation has it.
+
+    A source begins with the short name of one of the pack's texts, or with the place alone in the pack's own text."""
     source = policy.source(key)
-    article = ARTICLE.search(source)
-    if article is None:
+    place = PLACE.search(source)
+    if place is None:
         return ""
-    named = source[: article.start()]
-    title = {"": policy.title, "行政许可法": "中华人民共和国行政许可法"}.get(named)
-    return f"《{title}》{article.group()}" if title else ""
+    named = source[: place.start()]
+    title = policy.title if not named else policy.texts.get(named)
+    return f"《{title}》{place.group()}" if title else ""
 
 
 def rows(

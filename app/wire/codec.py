@@ -9,12 +9,14 @@ from typing import TypeVar
 
 import msgspec
 
+from app import policies
 from app.domain.authority import Authorisation
 from app.domain.case import Case
 from app.domain.catalogue import Guide
 from app.domain.command import Command
 from app.domain.guides import guide_to_dict, parse_guide
-from app.domain.policy import Policy, parse_policy
+from app.domain.packs import parse_policy
+from app.domain.policy import Policy
 from app.domain.queue import Ticket
 from app.domain.workdays import Calendar
 from app.wire.errors import WireError
@@ -71,15 +73,17 @@ def guide_from_bytes(raw: bytes | str) -> Guide:
 
 def policy_to_bytes(policy: Policy) -> bytes:
     values = {key: asdict(value) for key, value in policy.values.items()}
-    return encode({"name": policy.name, "title": policy.title, "version": policy.version, **values})
+    head = {"name": policy.name, "title": policy.title, "version": policy.version, "texts": dict(policy.texts)}
+    return encode(head | values)
 
 
 def policy_from_bytes(raw: bytes | str) -> Policy:
+    """A pack as it was sent. What an older county didn't know yet is as in the common base."""
     plain: dict[str, object] = decode(raw, dict)
-    close = plain["close"]
-    assert isinstance(close, dict)
-    close["value"] = time.fromisoformat(close["value"])
-    return parse_policy(plain, str(plain["name"]))
+    for entry in plain.values():
+        if isinstance(entry, dict) and entry.get("unit") == "time":
+            entry["value"] = time.fromisoformat(entry["value"])
+    return parse_policy(plain, str(plain["name"]), base=policies.load("base"))
 
 
 def calendar_to_bytes(calendar: Calendar) -> bytes:
