@@ -26,8 +26,8 @@ from app.devices.profile_file import (
 from app.devices.protocol import Profile, Receive, Transmit, Vector, read_pattern, read_template
 from app.devices.transport.opening import Line
 from app.devices.vectors import failing, untested
-from app.domain.delivery import LEVELS
 from app.domain.errors import Unreadable
+from app.domain.evaluation import LEVELS
 
 
 def shipped() -> tuple[Profile, ...]:

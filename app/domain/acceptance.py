@@ -6,24 +6,16 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from app.domain import read
-from app.domain.case import (
-    Agent,
-    Applicant,
-    Case,
-    Correction,
-    Deemed,
-    Status,
-    Supplement,
-    Taken,
-    TicketTimes,
-    Tolerance,
-)
+from app.domain.abnormal import marked
+from app.domain.case import Agent, Applicant, Case, Correction, Deemed, Status, Supplement, Taken, Tolerance
 from app.domain.catalogue import Guide, asked_for, names, shared
 from app.domain.clocks import start_clock
 from app.domain.command import Command
 from app.domain.context import Context
 from app.domain.errors import Refused, Unreadable
 from app.domain.papers import issue
+from app.domain.records import FirstOpinion
+from app.domain.visits import came
 from app.domain.workdays import Period, end_of
 
 CHANNELS = ("counter", "online", "courier", "lower_hall")
@@ -31,8 +23,9 @@ DELIVERIES = ("pickup", "courier", "electronic")
 
 
 def receive(case: Case | None, command: Command, ctx: Context) -> Case:
-    """Materials taken in (R-REC-01); one application, one case (R-REC-09); nothing that is no longer offered
-    (R-CAT-04), nothing beyond the guide (R-CAT-05)."""
+    """Materials taken in (R-REC-01), with a receipt in three copies (R-ACC-08), also by courier (R-REC-08) or
+    from a lower hall (R-CLK-12); one application, one case (R-REC-09); nothing that is no longer offered (R-CAT-04),
+    nothing beyond the guide (R-CAT-05)."""
     if case is not None:
         raise Refused("R-REC-09", "domain_already_received", number=case.number)
     guide = _guide_for(command, ctx)
@@ -43,11 +36,12 @@ def receive(case: Case | None, command: Command, ctx: Context) -> Case:
         guide=guide.code,
         guide_version=guide.version,
         policy=ctx.policy.name,
+        policy_version=ctx.policy.version,
         department=guide.department,
         hall=read.text(command, "hall"),
         window=read.text(command, "window") or command.actor.window,
         clerk=command.actor.name,
-        applicant=_applicant(read.mapping(command, "applicant")),
+        applicant=applicant_of(read.mapping(command, "applicant"), command.action),
         form={str(k): str(v) for k, v in read.mapping(command, "form").items()},
         answers=answers,
         channel=_one_of(command, "channel", "counter", CHANNELS),
@@ -55,28 +49,53 @@ def receive(case: Case | None, command: Command, ctx: Context) -> Case:
         delivery_address=read.text(command, "delivery_address"),
         urgent=read.flag(command, "urgent", False),
         green=read.flag(command, "green", False),
-        ticket=_ticket(read.mapping(command, "ticket")),
+        package=read.text(command, "package"),
+        waybill=read.text(command, "waybill"),
+        first_opinion=_first_opinion(read.mapping(command, "first_opinion")),
         received_at=command.made_at,
         complete_since=command.made_at,
         required=tuple(m.code for m in asked_for(guide, answers)),
-        abnormal=() if guide.published else ("unlisted",),
     )
-    received = _take(received, command, guide)
+    received = came(_take(received, command, guide), command, ctx)
+    if not guide.published or _withdrawn_on(guide, command.made_at):
+        received = marked(received, "unlisted", command.made_at)
     if ctx.policy.on("voucher"):
         received = issue(received, command, ctx, "receipt")
-    rules = ("R-REC-01", "R-REC-09", "R-CAT-04", "R-CAT-05", "R-CAT-10")
-    return replace(received, rules=(*rules, "R-CAT-08") if shared(guide, answers) else rules)
+    return replace(received, rules=_rules_of(received, guide, ctx))
+
+
+def _rules_of(case: Case, guide: Guide, ctx: Context) -> tuple[str, ...]:
+    decided = {
+        "R-CAT-08": bool(shared(guide, case.answers)),
+        "R-CAT-11": bool(case.package),
+        "R-REC-07": case.green,
+        "R-REC-08": case.channel == "courier",
+        "R-ACC-09": case.channel == "online",
+        "R-ACC-08": ctx.policy.on("voucher"),
+        "R-CLK-12": case.channel == "lower_hall",
+    }
+    always = ("R-REC-01", "R-REC-09", "R-CAT-04", "R-CAT-05", "R-CAT-10")
+    return (*always, *(rule for rule, holds in decided.items() if holds))
 
 
 def _guide_for(command: Command, ctx: Context) -> Guide:
-    """The item asked for, or the only one there is. Refused (R-CAT-04) when cancelled or suspended."""
+    """The item asked for, or the only one there is. Refused (R-CAT-04) when cancelled or suspended, unless the counter
+    couldn't know yet: then the version it had is taken, and the case flagged, never lost."""
     code = read.text(command, "guide") or (next(iter(ctx.guides)) if len(ctx.guides) == 1 else "")
     guide = ctx.guide(code)
-    if guide.cancelled_from and guide.cancelled_from <= command.made_at.date():
+    if _withdrawn_on(guide, command.made_at):
+        known = read.number(command, "guide_version", guide.version)
+        seen = ctx.guides.get(f"{code}@{known}")
+        if seen and known < guide.version and not _withdrawn_on(seen, command.made_at):
+            return replace(seen, cancelled_from=guide.cancelled_from)
         raise Refused("R-CAT-04", "domain_item_cancelled", item=guide.name, since=guide.cancelled_from)
     if guide.effective_from and command.made_at.date() < guide.effective_from:
         raise Refused("R-CAT-04", "domain_item_not_yet", item=guide.name, since=guide.effective_from)
     return guide
+
+
+def _withdrawn_on(guide: Guide, at: datetime) -> bool:
+    return guide.cancelled_from is not None and guide.cancelled_from <= at.date()
 
 
 def _one_of(command: Command, key: str, default: str, choices: tuple[str, ...]) -> str:
@@ -86,7 +105,8 @@ def _one_of(command: Command, key: str, default: str, choices: tuple[str, ...]) 
     return value
 
 
-def _applicant(raw: dict[str, object]) -> Applicant:
+def applicant_of(raw: dict[str, object], action: str) -> Applicant:
+    """The applicant as an act brings it. Raises Unreadable."""
     try:
         agent = raw.get("agent")
         plain = {k: v for k, v in raw.items() if k != "agent"}
@@ -95,14 +115,15 @@ def _applicant(raw: dict[str, object]) -> Applicant:
         known = Agent(**agent) if isinstance(agent, dict) else None
         return Applicant(**plain, agent=known)  # type: ignore[arg-type]
     except TypeError as error:
-        raise Unreadable("domain_data_wrong", action="receive", key="applicant") from error
+        raise Unreadable("domain_data_wrong", action=action, key="applicant") from error
 
 
-def _ticket(raw: dict[str, object]) -> TicketTimes | None:
-    if not raw:
-        return None
-    times = {key: datetime.fromisoformat(str(v)) for key, v in raw.items() if key != "number" and v}
-    return TicketTimes(number=str(raw.get("number", "")), **times)
+def _first_opinion(raw: dict[str, object]) -> FirstOpinion | None:
+    """R-CLK-12: what the township or lower department thinks of it goes up with the case."""
+    try:
+        return FirstOpinion(**raw) if raw else None  # type: ignore[arg-type]
+    except TypeError as error:
+        raise Unreadable("domain_data_wrong", action="receive", key="first_opinion") from error
 
 
 def _take(case: Case, command: Command, guide: Guide) -> Case:
@@ -163,6 +184,8 @@ def accept(case: Case, command: Command, ctx: Context) -> Case:
 def _commitments(case: Case, command: Command, ctx: Context) -> tuple[str, ...]:
     codes = read.texts(command, "commitments")
     guide = ctx.guide_of(case)
+    if codes and guide.concerns:
+        raise Refused("R-ACC-07", "domain_no_commitment_here", item=guide.name, concerns=list(guide.concerns))
     for code in codes:
         material = guide.material(code)
         if not (material and material.commitment):
@@ -171,7 +194,13 @@ def _commitments(case: Case, command: Command, ctx: Context) -> tuple[str, ...]:
 
 
 def _accepted(case: Case, at: datetime, on: date, ctx: Context) -> Case:
-    return start_clock(replace(case, status=Status.ACCEPTED, accepted_at=at, accepted_on=on), on, ctx)
+    return start_clock(_taken_in(case, at, on, ctx), on, ctx)
+
+
+def _taken_in(case: Case, at: datetime, on: date, ctx: Context) -> Case:
+    """Accepted, under the pack in force now, which it keeps."""
+    pack = {"policy": ctx.policy.name, "policy_version": ctx.policy.version}
+    return replace(case, status=Status.ACCEPTED, accepted_at=at, accepted_on=on, **pack)  # type: ignore[arg-type]
 
 
 def accept_tolerant(case: Case, command: Command, ctx: Context) -> Case:
@@ -191,11 +220,8 @@ def accept_tolerant(case: Case, command: Command, ctx: Context) -> Case:
     days = read.number(command, "days", ctx.policy.number("supplement.supply_within"))
     by = end_of(Period(days), command.made_at.date(), ctx.calendar)
     tolerated = replace(case, tolerance=Tolerance(missing=tuple(missing), by=by, at=command.made_at))
-    if ctx.policy.text("tolerance.clock") == "meanwhile":
-        tolerated = _accepted(tolerated, command.made_at, command.made_at.date(), ctx)
-    else:
-        on = command.made_at.date()
-        tolerated = replace(tolerated, status=Status.ACCEPTED, accepted_at=command.made_at, accepted_on=on)
+    begin = _accepted if ctx.policy.text("tolerance.clock") == "meanwhile" else _taken_in
+    tolerated = begin(tolerated, command.made_at, command.made_at.date(), ctx)
     return replace(issue(tolerated, command, ctx, "tolerance", "acceptance"), rules=("R-ACC-04",))
 
 
@@ -234,7 +260,7 @@ def supply(case: Case, command: Command, ctx: Context) -> Case:
     last tolerated one starts the promise where the pack says so (R-ACC-04)."""
     if case.accepted_on and not case.tolerance:
         raise Refused("R-ACC-02", "domain_nothing_outstanding")
-    supplied = _take(case, command, ctx.guide_of(case))
+    supplied = came(_take(case, command, ctx.guide_of(case)), command, ctx)
     if supplied.outstanding():
         return supplied
     if case.tolerance:
@@ -276,7 +302,7 @@ def deem_accepted(case: Case, command: Command, ctx: Context) -> Case:
     assert case.complete_since
     deemed = Deemed(what="accepted", at=command.made_at, rule="R-ACC-02")
     accepted = _accepted(case, command.made_at, case.complete_since.date(), ctx)
-    accepted = replace(accepted, deemed=(*case.deemed, deemed), abnormal=(*case.abnormal, "late_supplement_notice"))
+    accepted = marked(replace(accepted, deemed=(*case.deemed, deemed)), "late_supplement_notice", command.made_at)
     return replace(issue(accepted, command, ctx, "acceptance"), rules=("R-ACC-02", "R-CLK-01"))
 
 

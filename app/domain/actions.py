@@ -9,24 +9,29 @@ from app.domain.case import Status
 INTAKE = ("accept", "accept_tolerant", "request_supplement", "supply", "reject", "redirect", "correct", "withdraw")
 HANDOVER = ("transfer", "confirm_transfer", "return_transfer", "review", "approve", "refuse")
 BUREAU = ("grant_extension", "refuse_extension")
-HANDLED = (*HANDOVER, "start_special", "request_extension", *BUREAU, "charge", "refund", "supply", "seal", "withdraw")
-OPEN = ("evaluate", "explain_card")
+JOINT = ("opinion", "countersign", "joint_meeting", "escalate_joint")
+FEE = ("charge", "refund")
+HANDLED = (*HANDOVER, "open_joint", *JOINT, "start_special", "request_extension", *BUREAU, *FEE, "supply", "seal")
+LOOP = ("verify_complaint", "rectify", "call_back")
+ABNORMAL = ("appeal", "rule_appeal", "mark_attitude", "explain_abnormal", "close_abnormal")
+ALWAYS = ("complain", *LOOP, *ABNORMAL)
+OPEN = ("evaluate", "evaluate_again", "explain_card", "correct_case", "file_originals", *ALWAYS)
 RESULT = ("seal", "refund", "file_late_consent")
 ALLOWED: Mapping[Status, tuple[str, ...]] = {
-    Status.RECEIVED: INTAKE,
-    Status.SUPPLEMENTING: ("supply", "correct", "withdraw"),
-    Status.ACCEPTED: (*HANDLED, *OPEN),
-    Status.IN_REVIEW: (*HANDLED, *OPEN),
-    Status.IN_SPECIAL: ("end_special", *BUREAU, "supply", "seal", "withdraw", *OPEN),
-    Status.AWAITING_PAYMENT: ("pay", *BUREAU, "withdraw", *OPEN),
+    Status.RECEIVED: (*INTAKE, *ALWAYS),
+    Status.SUPPLEMENTING: ("supply", "correct", "withdraw", *ALWAYS),
+    Status.ACCEPTED: (*HANDLED, "withdraw", *OPEN),
+    Status.IN_REVIEW: (*HANDLED, "withdraw", *OPEN),
+    Status.IN_SPECIAL: ("end_special", *BUREAU, *JOINT, "supply", "seal", "withdraw", *OPEN),
+    Status.AWAITING_PAYMENT: ("pay", *BUREAU, *JOINT, "withdraw", *OPEN),
     Status.APPROVED: ("issue", "charge", *RESULT, *OPEN),
     Status.REFUSED: ("issue", "deliver", "seal", "refund", *OPEN),
     Status.ISSUED: ("deliver", *RESULT, *OPEN),
     Status.DELIVERED: ("archive", "refund", "file_late_consent", *OPEN),
-    Status.ARCHIVED: ("evaluate",),
-    Status.NOT_ACCEPTED: (),
-    Status.REDIRECTED: (),
-    Status.WITHDRAWN: ("refund", "evaluate"),
+    Status.ARCHIVED: ("evaluate", "evaluate_again", "explain_card", "file_originals", *ALWAYS),
+    Status.NOT_ACCEPTED: ALWAYS,
+    Status.REDIRECTED: ALWAYS,
+    Status.WITHDRAWN: ("refund", "evaluate", "evaluate_again", *ALWAYS),
 }
 
 OWN_RULE: Mapping[str, str] = {
@@ -47,6 +52,11 @@ OWN_RULE: Mapping[str, str] = {
     "request_extension": "R-CLK-04",
     "grant_extension": "R-CLK-04",
     "refuse_extension": "R-CLK-04",
+    "open_joint": "R-CLK-07",
+    "opinion": "R-CLK-07",
+    "countersign": "R-CLK-08",
+    "joint_meeting": "R-CLK-08",
+    "escalate_joint": "R-CLK-07",
     "review": "R-ORG-09",
     "approve": "R-CLK-10",
     "refuse": "R-CLK-10",
@@ -59,11 +69,24 @@ OWN_RULE: Mapping[str, str] = {
     "issue": "R-DEL-01",
     "deliver": "R-DEL-01",
     "evaluate": "R-EVA-01",
+    "evaluate_again": "R-EVA-03",
+    "appeal": "R-EVA-03",
+    "rule_appeal": "R-EVA-03",
+    "verify_complaint": "R-EVA-02",
+    "rectify": "R-EVA-02",
+    "call_back": "R-EVA-02",
+    "complain": "R-EVA-04",
+    "mark_attitude": "R-SUP-09",
+    "explain_abnormal": "R-SUP-09",
+    "close_abnormal": "R-SUP-01",
+    "correct_case": "R-ACC-05",
+    "file_originals": "R-CLK-09",
     "archive": "R-ARC-01",
     "deem_accepted": "R-ACC-02",
     "deem_withdrawn": "R-ACC-03",
     "deem_approved": "R-CLK-05",
     "give_card": "R-CLK-06",
+    "mark_abnormal": "R-SUP-01",
 }
 """The rule under which an act in the wrong state is refused, and that decides when it is done."""
 
@@ -99,15 +122,40 @@ KEYS: Mapping[str, frozenset[str]] = {
         "issue": "to identity method",
         "deliver": "to identity method",
         "evaluate": "level",
+        "open_joint": "departments department agree text",
+        "opinion": "departments department agree text",
+        "countersign": "departments department agree text",
+        "joint_meeting": "departments department agree text",
+        "escalate_joint": "departments department agree text",
+        "evaluate_again": "level",
+        "appeal": "reason upheld",
+        "rule_appeal": "reason upheld",
+        "verify_complaint": "text",
+        "rectify": "text",
+        "call_back": "text",
+        "complain": "channel subject",
+        "correct_case": "what reason",
         "archive": "",
     }.items()
 }
 """The keys of each act's data, as in the rehearsal language."""
 
+OF_THE_COUNTY: Mapping[str, frozenset[str]] = {
+    "mark_attitude": frozenset({"text"}),
+    "explain_abnormal": frozenset({"kind", "text"}),
+    "close_abnormal": frozenset({"kind", "text"}),
+    "file_originals": frozenset({"text"}),
+}
+"""Acts that the halls do and a story has no words for, with the keys of their data."""
+
+ACTS: Mapping[str, frozenset[str]] = {**KEYS, **OF_THE_COUNTY}
+"""Every act that a person does on a case."""
+
 AT_THE_COUNTER = frozenset(
-    "number applicant form answers delivery_address ticket hall window papers pages visits device".split()
+    "number applicant form answers delivery_address ticket hall window papers pages device guide_version package"
+    " waybill first_opinion checked kind upheld why".split()
 )
 """What a counter's command carries beside them: the record that a story leaves out."""
 
-OF_THE_LAW = frozenset({"deem_accepted", "deem_withdrawn", "deem_approved", "give_card"})
+OF_THE_LAW = frozenset({"deem_accepted", "deem_withdrawn", "deem_approved", "give_card", "mark_abnormal"})
 """What only the law does, by itself, when a period runs out."""

@@ -16,8 +16,8 @@ POSTS = frozenset(
 )
 """The posts there are (R-ORG-04)."""
 DEFAULT_POST = {
-    **dict.fromkeys(("take_ticket", "supply", "withdraw", "evaluate"), "applicant"),
-    **dict.fromkeys(("grant_extension", "refuse_extension"), "bureau"),
+    **dict.fromkeys(("take_ticket", "supply", "withdraw", "evaluate", "evaluate_again", "complain"), "applicant"),
+    **dict.fromkeys(("grant_extension", "refuse_extension", "rule_appeal"), "bureau"),
     **dict.fromkeys(("pay", "refund"), "cashier"),
 }
 """Whose act it is where nobody is named; every other act is the clerk's."""
@@ -37,15 +37,22 @@ class Authorisation:
 
 
 WINDOW = frozenset({"clerk", "transfer", "backoffice", "issuing"})
+OVERSIGHT = frozenset({"bureau", "supervisor"})
+STAFF = WINDOW | OVERSIGHT | {"chief", "cashier"}
 BY_AUTHORISATION = {"approve": "approve", "refuse": "approve", "seal": "seal"}
 """The acts that need a power, and which (R-ORG-05)."""
 MAY = {
     **dict.fromkeys(BY_AUTHORISATION, frozenset({"chief"})),
     **dict.fromkeys(("grant_extension", "refuse_extension"), frozenset({"bureau"})),
+    **dict.fromkeys(("rule_appeal", "mark_attitude", "close_abnormal"), OVERSIGHT),
+    **dict.fromkeys(("complain", "register_could_not", "enquire"), STAFF | {"applicant"}),
+    **dict.fromkeys(("answer_enquiry", "hand_over_enquiry"), STAFF),
+    **dict.fromkeys(("verify_complaint", "rectify", "call_back", "joint_meeting"), WINDOW | OVERSIGHT | {"chief"}),
+    "appeal": WINDOW | {"chief", "cashier"},
     **dict.fromkeys(("pay", "refund"), frozenset({"cashier"})),
     "supply": WINDOW | {"applicant", "chief"},
     "withdraw": WINDOW | {"applicant"},
-    "evaluate": frozenset({"applicant"}),
+    **dict.fromkeys(("evaluate", "evaluate_again"), frozenset({"applicant"})),
     "review": WINDOW | {"chief"},
     "issue": WINDOW | {"chief"},
     "deliver": WINDOW | {"chief"},
@@ -57,6 +64,7 @@ RULE_OF = {
     **dict.fromkeys(("grant_extension", "refuse_extension"), "R-CLK-04"),
     **dict.fromkeys(("deliver", "issue"), "R-DEL-01"),
     "evaluate": "R-EVA-01",
+    **dict.fromkeys(("evaluate_again", "appeal", "rule_appeal"), "R-EVA-03"),
     **dict.fromkeys(("pay", "refund"), "R-FEE-02"),
 }
 

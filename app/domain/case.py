@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+from app.domain.records import Amendment, Appeal, Complaint, FirstOpinion, Joint, Mark, Note, Opinion
+
 
 class Status(StrEnum):
     RECEIVED = "received"
@@ -107,16 +109,6 @@ class Transfer:
     returned_at: datetime | None = None
     received_by: str = ""
     reason: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Opinion:
-    """审核 or 审批 opinion: each reviewer gives opinion and time."""
-
-    by: str
-    at: datetime
-    agree: bool
-    text: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -251,6 +243,7 @@ class Case:
     guide: str = ""
     guide_version: int = 1
     policy: str = ""
+    policy_version: str = ""
     department: str = ""
     hall: str = ""
     window: str = ""
@@ -264,7 +257,10 @@ class Case:
     delivery_address: str = ""
     urgent: bool = False
     green: bool = False
-    visits: int = 1
+    package: str = ""  # the one-thing-once intake it belongs to (R-CAT-11)
+    waybill: str = ""
+    first_opinion: FirstOpinion | None = None
+    visits: int = 0
     ticket: TicketTimes | None = None
     received_at: datetime | None = None
     complete_since: datetime | None = None
@@ -285,18 +281,36 @@ class Case:
     extensions: tuple[Extension, ...] = ()
     charge: Charge | None = None
     review: Opinion | None = None
+    joint: Joint | None = None
     decision: Decision | None = None
     seals: tuple[SealUse, ...] = ()
     delivered: Delivery | None = None
     rating: Rating | None = None
+    second_rating: Rating | None = None
+    complaints: tuple[Complaint, ...] = ()
+    appeals: tuple[Appeal, ...] = ()
+    amendments: tuple[Amendment, ...] = ()
+    originals_filed: Note | None = None
     papers: tuple[Paper, ...] = ()
     deemed: tuple[Deemed, ...] = ()
     cards: tuple[Card, ...] = ()
     explained: tuple[str, ...] = ()
-    abnormal: tuple[str, ...] = ()
+    abnormal: tuple[Mark, ...] = ()
     rules: tuple[str, ...] = ()
     closed_at: datetime | None = None
     closed_reason: str = ""
+
+    def abnormal_kinds(self) -> tuple[str, ...]:
+        """Why the case is abnormal, sorted, each once."""
+        return tuple(sorted({mark.kind for mark in self.abnormal}))
+
+    def score(self) -> str:
+        """The evaluation as it counts now, a level or "" (R-EVA-01, R-EVA-03): the second one where there is one,
+        none where an appeal against it was upheld."""
+        if any(a.against == "dissatisfied" and a.upheld for a in self.appeals):
+            return ""
+        counts = self.second_rating or self.rating
+        return counts.level if counts else ""
 
     def taken(self) -> frozenset[str]:
         """Codes of the materials that are in."""

@@ -126,6 +126,11 @@ def shared(guide: Guide, answers: Mapping[str, str]) -> tuple[Material, ...]:
     return tuple(m for m in guide.materials if m.shared_from and _applies(m, answers))
 
 
+def paper_asked(material: Material, channel: str) -> bool:
+    """R-ACC-09: who applied online brings paper only of what the guide takes on paper alone."""
+    return channel != "online" or material.format == "paper"
+
+
 def names(codes: Iterable[str], guide: Guide) -> list[str]:
     """The materials' names, as a person reads them."""
     return [material.name if (material := guide.material(code)) else code for code in codes]

@@ -30,7 +30,7 @@ def promise(case: Case, ctx: Context) -> Period:
 def legal(case: Case, ctx: Context) -> Period:
     """The legal limit; what the guide leaves open is the law's own (行政许可法 42)."""
     guide = ctx.guide_of(case)
-    days = guide.legal_days or ctx.policy.number("legal_limit")
+    days = guide.legal_days or ctx.policy.number("joint.legal_limit" if case.joint else "legal_limit")
     return Period(days, guide.unit, ctx.policy.text("count_from"))
 
 
@@ -56,12 +56,12 @@ def _end(period: Period, event: date, ctx: Context, stopped: frozenset[date]) ->
         return None, missing.year
 
 
-def stopped_days(case: Case, ctx: Context) -> Iterator[date]:
+def stopped_days(case: Case, ctx: Context, today: date = date.min) -> Iterator[date]:
     """R-CLK-02: the days at whose close the clock stood still, each group up to its cap of working days.
 
-    A day counts when the clock is running at its close of business. An open procedure stops the clock until
-    its cap; one without a cap for as long as the applicant was told. Days that wouldn't count anyway (weekends,
-    where the promise is in working days) are left out.
+    A day counts when the clock is running at its close of business. An open procedure stops the clock until its cap;
+    one without a cap until it ends, foreseen as long as the applicant was told, and `today` where that is later. Days
+    that wouldn't count anyway (weekends, where the promise is in working days) are left out.
     """
     natural = ctx.guide_of(case).unit == "natural"
     left = dict(ctx.policy.caps)
@@ -69,28 +69,46 @@ def stopped_days(case: Case, ctx: Context) -> Iterator[date]:
         if not pause.stops:
             continue
         group = next((g for g in left if pause.procedure in g), None)
-        most = left[group] if group else pause.days
-        stood = tuple(_standing(pause, most, ctx))
+        stood = tuple(_standing(pause, left[group] if group else None, ctx, today))
         if group:
             left[group] -= sum(works for _, works in stood)
         yield from (day for day, works in stood if works or natural)
 
 
-def _standing(pause: Pause, most: int, ctx: Context) -> Iterator[tuple[date, bool]]:
-    """Each day of this procedure, with whether it is a working day, of which there are at most `most`."""
-    day = pause.at.date()
+def _standing(pause: Pause, cap: int | None, ctx: Context, today: date) -> Iterator[tuple[date, bool]]:
+    """Each day of this procedure, with whether it is a working day, of which there are at most `cap`."""
+    day, stood = pause.at.date(), 0
     if pause.at > datetime.combine(day, ctx.policy.close):
         day += ONE_DAY
-    while most > 0:
-        if pause.ended_at and datetime.combine(day, ctx.policy.close) >= pause.ended_at:
-            return
+    while _stands(pause, day, stood, cap, ctx, today):
         try:
             works = ctx.calendar.works(day)
         except CalendarMissing:
             return
-        most -= works
+        stood += works
         yield day, works
         day += ONE_DAY
+
+
+def _stands(pause: Pause, day: date, stood: int, cap: int | None, ctx: Context, today: date) -> bool:
+    if cap is not None and stood >= cap:
+        return False
+    if pause.ended_at:
+        return datetime.combine(day, ctx.policy.close) < pause.ended_at
+    return cap is not None or stood < pause.days or day <= today
+
+
+def uncapped(case: Case, ctx: Context) -> bool:
+    """Whether a procedure is open that stops the clock until it ends, however long that takes (R-CLK-02)."""
+    capped = {procedure for group, _ in ctx.policy.caps for procedure in group}
+    return any(p.stops and p.ended_at is None and p.procedure not in capped for p in case.pauses)
+
+
+def issue_by(case: Case, ctx: Context) -> date | None:
+    """The day by which the result must be issued (R-DEL-01, 行政许可法 44); None before a decision."""
+    if case.decision is None:
+        return None
+    return end_of(Period(ctx.policy.number("issue_within")), case.decision.at.date(), ctx.calendar)
 
 
 def explain(case: Case, ctx: Context) -> tuple[Day, ...]:
@@ -109,7 +127,7 @@ def days_used(case: Case, ctx: Context, today: date) -> int:
     if case.decision:
         last = min(last, case.decision.at.date())
     period = promise(case, ctx)
-    stopped = frozenset(stopped_days(case, ctx))
+    stopped = frozenset(stopped_days(case, ctx, last))
     first = case.clock_from if period.start == "same_day" else case.clock_from + ONE_DAY
     count = 0
     while first <= last:
@@ -137,6 +155,8 @@ def clock_state(case: Case, ctx: Context, today: date) -> str:
     if decided(case):
         return "ended"
     if case.clock_from is None:
+        return "stopped"
+    if uncapped(case, ctx):
         return "stopped"
     open_now = any(p.stops and p.ended_at is None for p in case.pauses)
     return "stopped" if open_now and today <= max(stopped_days(case, ctx), default=date.min) else "running"

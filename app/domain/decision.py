@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from app.domain import read
+from app.domain import joint, read
 from app.domain.authority import require_power
 from app.domain.case import Case, Decision, Deemed, SealUse, Status
 from app.domain.catalogue import names
@@ -12,6 +12,7 @@ from app.domain.command import Actor, Command
 from app.domain.context import Context
 from app.domain.errors import Refused
 from app.domain.papers import issue
+from app.domain.records import Opinion
 
 
 def approve(case: Case, command: Command, ctx: Context) -> Case:
@@ -22,6 +23,8 @@ def approve(case: Case, command: Command, ctx: Context) -> Case:
     _require_review(case, command.actor, ctx)
     if case.tolerance:
         raise Refused("R-ACC-04", "domain_tolerance_outstanding", missing=names(case.outstanding(), ctx.guide_of(case)))
+    if missing := joint.unresolved(case):
+        raise Refused("R-CLK-10", "domain_joint_unresolved", departments=list(missing))
     license = read.text(command, "license")
     granted = replace(case, status=Status.APPROVED, decision=_decision(case, command, True, license))
     papers = ("approval", "license") if license else ("approval",)
@@ -66,9 +69,13 @@ def _require_review(case: Case, actor: Actor, ctx: Context) -> None:
 
 def _require_other_person(case: Case, actor: Actor, ctx: Context) -> None:
     immediate = ctx.guide_of(case).kind == "immediate" and ctx.policy.on("review.immediate_same_person")
-    reviewer = case.review.by if case.review else None
-    if ctx.policy.on("review.two_people") and not immediate and reviewer == actor.name:
-        raise Refused("R-ORG-09", "domain_same_person", who=actor.name)
+    if ctx.policy.on("review.two_people") and not immediate and case.review and _is(actor, case.review):
+        raise Refused("R-ORG-09", "domain_same_person", who=actor.name or actor.post)
+
+
+def _is(actor: Actor, reviewer: Opinion) -> bool:
+    """The same person: by name, or by post where a story names nobody."""
+    return actor.name == reviewer.by and bool(actor.name or actor.post == reviewer.post)
 
 
 def seal(case: Case, command: Command, ctx: Context) -> Case:

@@ -1,4 +1,4 @@
-"""颁发、送达、评价: the result leaves the hall, and the applicant says how it was."""
+"""颁发、送达、归档: the result leaves the hall."""
 
 from __future__ import annotations
 
@@ -6,14 +6,12 @@ from dataclasses import replace
 
 from app.domain import read
 from app.domain.acceptance import DELIVERIES
-from app.domain.case import Case, Delivery, Rating, Status
+from app.domain.case import Case, Delivery, Status
 from app.domain.command import Command
 from app.domain.context import Context
 from app.domain.errors import Refused
 from app.domain.papers import issue as issue_papers
-
-LEVELS = ("very_satisfied", "satisfied", "basically_satisfied", "dissatisfied", "very_dissatisfied")
-BAD = frozenset({"dissatisfied", "very_dissatisfied"})
+from app.domain.records import Note
 
 
 def issue(case: Case, command: Command, ctx: Context) -> Case:
@@ -35,21 +33,14 @@ def deliver(case: Case, command: Command, ctx: Context) -> Case:
     return issue_papers(ended, command, ctx, "delivery")
 
 
-def evaluate(case: Case, command: Command, ctx: Context) -> Case:
-    """R-EVA-01: one service, one evaluation, from acceptance on; R-EVA-02: a bad one is an abnormal case."""
-    level = read.text(command, "level")
-    if level not in LEVELS:
-        raise Refused("R-EVA-01", "domain_level_unknown", level=level)
-    if case.rating:
-        raise Refused("R-EVA-01", "domain_rated_already")
-    if case.accepted_on is None:
-        raise Refused("R-EVA-01", "domain_not_accepted_yet")
-    rated = replace(case, rating=Rating(level=level, at=command.made_at, device=command.device))
-    if level in BAD:
-        return replace(rated, abnormal=(*case.abnormal, "dissatisfied"), rules=("R-EVA-01", "R-EVA-02"))
-    return rated
-
-
 def archive(case: Case, command: Command, ctx: Context) -> Case:
     """R-ARC-01: the file is closed once the result has been delivered."""
     return replace(case, status=Status.ARCHIVED)
+
+
+def file_originals(case: Case, command: Command, ctx: Context) -> Case:
+    """R-CLK-09: the approving department has filed the paper originals, each day's the same day."""
+    if case.originals_filed:
+        raise Refused("R-CLK-09", "domain_originals_filed", at=case.originals_filed.at.date())
+    filed = Note(by=command.actor.name, at=command.made_at, text=read.text(command, "text"))
+    return replace(case, originals_filed=filed)

@@ -1,18 +1,20 @@
-"""办理: handed over, reviewed, paused, extended, paid for."""
+"""办理: handed over, reviewed, paused, extended, explained."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from decimal import Decimal, InvalidOperation
+from datetime import timedelta
 
 from app.domain import read
-from app.domain.case import Case, Charge, Extension, Opinion, Pause, Status, Transfer
+from app.domain.case import Case, Extension, Pause, Status, Transfer
+from app.domain.catalogue import names
 from app.domain.clocks import days_open, with_deadlines
 from app.domain.command import Command
 from app.domain.context import Context
-from app.domain.errors import Refused, Unreadable
+from app.domain.errors import Refused
 from app.domain.papers import issue
 from app.domain.policy import PROCEDURES
+from app.domain.records import Opinion
 
 
 def transfer(case: Case, command: Command, ctx: Context) -> Case:
@@ -33,7 +35,10 @@ def _open_transfer(case: Case) -> Transfer | None:
 
 
 def confirm_transfer(case: Case, command: Command, ctx: Context) -> Case:
-    """R-CLK-03: the receiving side has checked item by item and takes it."""
+    """R-CLK-03: the receiving side has checked item by item, face to face, and takes it. Where it says what it has
+    checked, that must be everything that came in."""
+    if "checked" in command.data and (unchecked := sorted(case.taken() - set(read.texts(command, "checked")))):
+        raise Refused("R-CLK-03", "domain_transfer_unchecked", missing=names(unchecked, ctx.guide_of(case)))
     ended = _end_transfer(case, confirmed_at=command.made_at, received_by=command.actor.name)
     return replace(ended, status=Status.IN_REVIEW)
 
@@ -56,6 +61,7 @@ def review(case: Case, command: Command, ctx: Context) -> Case:
     """The reviewer gives opinion and time (R-ORG-09)."""
     opinion = Opinion(
         by=command.actor.name,
+        post=command.actor.post,
         at=command.made_at,
         agree=read.flag(command, "agree", True),
         text=read.text(command, "text"),
@@ -94,18 +100,23 @@ def end_special(case: Case, command: Command, ctx: Context) -> Case:
 
 
 def request_extension(case: Case, command: Command, ctx: Context) -> Case:
-    """R-CLK-04: asked in writing at the latest the day before the deadline, with reason."""
+    """R-CLK-04: asked in writing at the latest the day before the deadline, with reason, where the place has it."""
+    if not ctx.policy.on("extension.allowed"):
+        raise Refused("R-CLK-04", "domain_extension_off", place=ctx.policy.title)
     (reason,) = read.needed(command, "R-CLK-04", "reason")
-    if case.deadline and command.made_at.date() >= case.deadline:
+    before = timedelta(days=ctx.policy.number("extension.ask_days_before"))
+    if case.deadline and command.made_at.date() > case.deadline - before:
         raise Refused("R-CLK-04", "domain_extension_late", deadline=case.deadline)
     if any(e.granted is None for e in case.extensions):
         raise Refused("R-CLK-04", "domain_extension_open")
-    asked = Extension(days=_extended_by(command, ctx, 0), reason=reason, asked_at=command.made_at)
+    asked = Extension(days=_extended_by(case, command, ctx, 0), reason=reason, asked_at=command.made_at)
     return replace(case, extensions=(*case.extensions, asked))
 
 
-def _extended_by(command: Command, ctx: Context, default: int) -> int:
-    days, cap = read.number(command, "days", default), ctx.policy.number("extension.cap")
+def _extended_by(case: Case, command: Command, ctx: Context, default: int) -> int:
+    """The days of an extension, within the law's cap: a joint matter's is longer (行政许可法 42)."""
+    cap = ctx.policy.number("joint.extension_cap" if case.joint else "extension.cap")
+    days = read.number(command, "days", default)
     if not 0 < days <= cap:
         raise Refused("R-CLK-04", "domain_extension_days", cap=cap)
     return days
@@ -113,7 +124,7 @@ def _extended_by(command: Command, ctx: Context, default: int) -> int:
 
 def grant_extension(case: Case, command: Command, ctx: Context) -> Case:
     """R-CLK-04: the bureau grants what was asked, or the days it names, and the applicant is told."""
-    days = _extended_by(command, ctx, _asked(case).days)
+    days = _extended_by(case, command, ctx, _asked(case).days)
     granted = _ruled(case, granted=True, days=days)
     return issue(with_deadlines(granted, ctx), command, ctx, "extension")
 
@@ -135,55 +146,6 @@ def _ruled(case: Case, **how: object) -> Case:
     return replace(case, extensions=(*case.extensions[:-1], ruled))
 
 
-def charge(case: Case, command: Command, ctx: Context) -> Case:
-    """R-FEE-01: no fee that the guide doesn't list; the amount is the standard's."""
-    guide = ctx.guide_of(case)
-    due = sum((fee.amount for fee in guide.fees), Decimal(0))
-    if not due:
-        raise Refused("R-FEE-01", "domain_fee_none", item=guide.name)
-    amount = _amount(command, due)
-    if amount != due:
-        raise Refused("R-FEE-01", "domain_fee_not_listed", amount=amount, listed=due)
-    if case.charge:
-        raise Refused("R-FEE-01", "domain_fee_charged")
-    charged = Charge(amount=str(amount), at=command.made_at, back_to=case.status)
-    return issue(replace(case, status=Status.AWAITING_PAYMENT, charge=charged), command, ctx, "payment")
-
-
-def _amount(command: Command, default: Decimal) -> Decimal:
-    """The amount in yuan, as number or text. Raises Unreadable."""
-    try:
-        amount = Decimal(str(command.data.get("amount", default)))
-    except InvalidOperation:
-        amount = Decimal("nan")
-    if not amount.is_finite():
-        raise Unreadable("domain_data_wrong", action=command.action, key="amount")
-    return amount
-
-
-def pay(case: Case, command: Command, ctx: Context) -> Case:
-    """R-FEE-02: paid at the one cashier window; handling goes on after payment."""
-    assert case.charge
-    due = Decimal(case.charge.amount)
-    if _amount(command, due) != due:
-        raise Refused("R-FEE-02", "domain_payment_amount", due=due)
-    paid = replace(case.charge, paid_at=command.made_at, voucher=read.text(command, "voucher"))
-    return replace(case, status=case.charge.back_to, charge=paid)
-
-
-def refund(case: Case, command: Command, ctx: Context) -> Case:
-    """R-FEE-02: given back at the cashier window, against a voucher, never more than was paid."""
-    if case.charge is None or case.charge.paid_at is None:
-        raise Refused("R-FEE-02", "domain_refund_unpaid")
-    before = Decimal(case.charge.refunded or 0)
-    left = Decimal(case.charge.amount) - before
-    amount = _amount(command, left)
-    if not 0 < amount <= left:
-        raise Refused("R-FEE-02", "domain_refund_amount", left=left)
-    read.needed(command, "R-FEE-02", "voucher")
-    return replace(case, charge=replace(case.charge, refunded=str(before + amount)))
-
-
 def explain_card(case: Case, command: Command, ctx: Context) -> Case:
     """R-CLK-06: the department explains a red card in writing, to the bureau and to the applicant."""
     to, _ = read.needed(command, "R-CLK-06", "to", "text")
@@ -191,4 +153,5 @@ def explain_card(case: Case, command: Command, ctx: Context) -> Case:
         raise Refused("R-CLK-06", "domain_no_red_card")
     if to not in ("bureau", "applicant"):
         raise Refused("R-CLK-06", "domain_explained_to")
-    return replace(case, explained=(*case.explained, to))
+    explained = replace(case, explained=(*case.explained, to))
+    return issue(explained, command, ctx, "explanation")

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from uuid import NAMESPACE_OID, uuid5
 
+from app.domain.abnormal import marked
 from app.domain.case import Card, Case, Status
-from app.domain.clocks import decided
+from app.domain.clocks import decided, uncapped
 from app.domain.command import SYSTEM, Command
 from app.domain.context import Context
 from app.domain.papers import issue
-from app.domain.workdays import CalendarMissing, Period, end_of
+from app.domain.workdays import ONE_DAY, CalendarMissing, Period, end_of
 
 Due = tuple[datetime, str, dict[str, object]]
 
@@ -47,7 +48,7 @@ def next_command(case: Case, ctx: Context, until: datetime = datetime.max) -> Co
 
 
 def _falling_due(case: Case, ctx: Context) -> Iterator[Due]:
-    for rule in (_untold, _unsupplied, _near, _over, _unexplained, _no_opinion):
+    for rule in (_untold, _unsupplied, _not_handed_over, _near, _over, _unexplained, _no_opinion):
         yield from rule(case, ctx)
 
 
@@ -69,17 +70,28 @@ def _unsupplied(case: Case, ctx: Context) -> Iterator[Due]:
         yield _close(case.supplement.by, ctx), "deem_withdrawn", {}
 
 
+def _not_handed_over(case: Case, ctx: Context) -> Iterator[Due]:
+    """R-CLK-03: accepted, but not on its way to the back office in the pack's minutes from the materials' coming in."""
+    if case.status is not Status.ACCEPTED or case.transfers or "transfer_late" in case.abnormal_kinds():
+        return
+    assert case.complete_since and case.accepted_at
+    kind = "urgent" if case.urgent else ctx.guide_of(case).kind
+    if minutes := ctx.policy.minutes("urgent" if kind == "urgent" else "committed" if kind != "immediate" else ""):
+        late = case.complete_since + timedelta(minutes=minutes, seconds=1)
+        yield max(late, case.accepted_at), "mark_abnormal", {"kind": "transfer_late"}
+
+
 def _near(case: Case, ctx: Context) -> Iterator[Due]:
-    """R-CLK-06: a yellow card when the deadline day opens."""
-    if _watched(case) and case.deadline and not case.cards:
-        opens = datetime.combine(case.deadline, time())
+    """R-CLK-06: a yellow card when the deadline day opens, or the pack's working days before it."""
+    if _watched(case, ctx) and case.deadline and not case.cards:
+        opens = datetime.combine(_days_before(case.deadline, ctx), time())
         if case.accepted_at and case.accepted_at < opens:
             yield opens, "give_card", {"kind": "yellow"}
 
 
 def _over(case: Case, ctx: Context) -> Iterator[Due]:
     """R-CLK-06: a red card at the deadline's close of business."""
-    if _watched(case) and case.deadline and not _has(case, "red"):
+    if _watched(case, ctx) and case.deadline and not _has(case, "red"):
         yield _overdue_at(case, case.deadline, ctx), "give_card", {"kind": "red"}
 
 
@@ -94,22 +106,33 @@ def _unexplained(case: Case, ctx: Context) -> Iterator[Due]:
     """R-CLK-06: no explanation in time, to the bureau and to the applicant, is itself a breach."""
     red = next((card for card in case.cards if card.kind == "red"), None)
     within = ctx.policy.number("cards.explain_within")
-    if red is None or not within or "not_explained" in case.abnormal or {"bureau", "applicant"} <= set(case.explained):
+    told = {"bureau", "applicant"} <= set(case.explained)
+    if red is None or not within or told or "not_explained" in case.abnormal_kinds():
         return
     if last := _end(Period(within), red.at.date(), ctx):
-        yield _close(last, ctx), "give_card", {"kind": "not_explained"}
+        yield _close(last, ctx), "mark_abnormal", {"kind": "not_explained"}
 
 
 def _no_opinion(case: Case, ctx: Context) -> Iterator[Due]:
     """R-CLK-05: no opinion by the deadline: goes on as approved, after the red card. Good reasons are what the
     applicant still owes: a tolerated material, a payment."""
     owing = case.status is Status.AWAITING_PAYMENT or case.tolerance is not None
-    if ctx.policy.on("default_pass") and _watched(case) and not owing and case.deadline and _has(case, "red"):
+    if ctx.policy.on("default_pass") and _watched(case, ctx) and not owing and case.deadline and _has(case, "red"):
         yield _overdue_at(case, case.deadline, ctx), "deem_approved", {}
 
 
-def _watched(case: Case) -> bool:
-    return case.accepted_on is not None and not decided(case)
+def _watched(case: Case, ctx: Context) -> bool:
+    """Accepted, undecided, and its clock not held for as long as it takes: then nothing is foreseen (R-CLK-02)."""
+    return case.accepted_on is not None and not decided(case) and not uncapped(case, ctx)
+
+
+def _days_before(deadline: date, ctx: Context) -> date:
+    """The day that has the pack's number of working days still to come up to the deadline."""
+    day, left = deadline, ctx.policy.number("cards.yellow_days_left")
+    while left > 0:
+        left -= ctx.calendar.works(day)
+        day -= ONE_DAY
+    return day
 
 
 def _has(case: Case, kind: str) -> bool:
@@ -124,10 +147,14 @@ def _end(period: Period, event: date, ctx: Context) -> date | None:
 
 
 def give_card(case: Case, command: Command, ctx: Context) -> Case:
-    """R-CLK-06: yellow, red (the case is overdue), or the breach of not explaining a red one."""
+    """R-CLK-06: yellow, or red: the case is overdue."""
     kind = str(command.data["kind"])
-    if kind == "not_explained":
-        return replace(case, abnormal=(*case.abnormal, "not_explained"))
     carded = replace(case, cards=(*case.cards, Card(kind=kind, at=command.made_at)))
     carded = issue(carded, command, ctx, "supervision")
-    return replace(carded, abnormal=(*case.abnormal, "overdue")) if kind == "red" else carded
+    return marked(carded, "overdue", command.made_at) if kind == "red" else carded
+
+
+def mark_abnormal(case: Case, command: Command, ctx: Context) -> Case:
+    """R-CLK-03, R-CLK-06: handed over too late, or a red card not explained in time."""
+    kind = str(command.data["kind"])
+    return replace(marked(case, kind, command.made_at), rules=("R-CLK-03" if kind == "transfer_late" else "R-CLK-06",))

@@ -10,8 +10,8 @@ from enum import StrEnum
 from app.domain import read
 from app.domain.case import Rating
 from app.domain.command import Command
-from app.domain.delivery import LEVELS
 from app.domain.errors import Refused, Unreadable
+from app.domain.evaluation import LEVELS
 
 
 class TicketStatus(StrEnum):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from app.domain.case import Case
-from app.domain.catalogue import Guide, Material, shared
+from app.domain.catalogue import Guide, Material, paper_asked, shared
 from app.domain.context import Context
 from app.domain.policy import Policy
 
@@ -46,14 +46,15 @@ def rows(
 
 def _row(code: str, material: Material | None, case: Case, why: str) -> dict[str, object]:
     known = material or Material(code=code, name=code)
+    asked = paper_asked(known, case.channel)
     return {
         "code": code,
         "name": known.name,
         "basis": known.basis,
         "issuer": known.issuer,
         "format": known.format,
-        "original": known.original,
-        "copies": known.copies,
+        "original": known.original if asked else 0,
+        "copies": known.copies if asked else 0,
         "state": _state(known, case),
         "why": why,
     }

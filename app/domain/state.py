@@ -13,6 +13,7 @@ from app.domain.workdays import CalendarMissing
 
 def describe(case: Case, ctx: Context, now: datetime) -> dict[str, object]:
     """Status, dates, clock, cards, papers … as JSON values; a date that isn't there is "none"."""
+    ctx = ctx.of(case)
     started = case.clock_from is not None
     used = left = 0
     if started:
@@ -32,15 +33,18 @@ def describe(case: Case, ctx: Context, now: datetime) -> dict[str, object]:
         "days_left": left if started else "none",
         "clock": clock_state(case, ctx, now.date()),
         "cards": [card.kind for card in case.cards],
-        "abnormal": sorted(set(case.abnormal)),
+        "abnormal": list(case.abnormal_kinds()),
         "deemed": [deemed.what for deemed in case.deemed],
-        "documents": [paper.kind for paper in case.papers],
+        "documents": [paper.kind for paper in case.papers if paper.kind not in INTERNAL],
         "outstanding": list(case.outstanding()),
-        "score": case.rating.level if case.rating else "none",
+        "score": case.score() or "none",
         "rules": list(case.rules),
         "explain": [{"date": d.date.isoformat(), "counted": d.counted, "why": d.why} for d in explain(case, ctx)],
     }
 
+
+INTERNAL = frozenset({"explanation", "joint_opinion", "minutes"})
+"""Papers between offices, which aren't among the documents that a story counts."""
 
 EMPTY: Mapping[str, object] = {
     **dict.fromkeys("cards abnormal deemed documents outstanding rules explain".split(), ()),

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from itertools import pairwise
 
+from app.domain import matters
 from app.domain.actions import KEYS
 from app.domain.authority import DEFAULT_POST, POSTS, POWERS, Authorisation
 from app.domain.catalogue import Guide
@@ -20,6 +21,8 @@ from app.domain.workdays import Calendar
 
 Raw = Mapping[str, object]
 TICKETS = ("take_ticket", "call", "start_service", "end_service", "no_show")
+MATTERS: Mapping[str, frozenset[str]] = {action: frozenset({"subject", "to"}) for action in sorted(matters.ENQUIRY)}
+"""Acts on what comes without a case."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +112,8 @@ AUTHORISATION: Mapping[str, Kind] = {
     "who": is_text,
 }
 DATA: Mapping[str, Kind] = {
-    **dict.fromkeys(("materials", "commitments", "missing"), is_texts),
-    **dict.fromkeys(("urgent", "green", "commitment", "agree"), is_flag),
+    **dict.fromkeys(("materials", "commitments", "missing", "departments"), is_texts),
+    **dict.fromkeys(("urgent", "green", "commitment", "agree", "upheld"), is_flag),
     "days": is_days,
     "amount": is_amount,
 }
@@ -193,9 +196,9 @@ def _authorisation(raw: Raw, file: str) -> Authorisation:
 
 def _step(raw: Raw, n: int, file: str) -> Step:
     where = f"{file} 第 {n} 步"
-    if (do := str(raw.get("do", ""))) not in ("wait", "", *KEYS, *TICKETS):
+    if (do := str(raw.get("do", ""))) not in ("wait", "", *KEYS, *TICKETS, *MATTERS):
         raise Unreadable("domain_story_act", file=where, act=do)
-    own = ("ticket",) if do in TICKETS else KEYS.get(do, ())
+    own = ("ticket",) if do in TICKETS else MATTERS.get(do, KEYS.get(do, ()))
     _check(raw, {**STEP, **{key: DATA.get(key, is_text) for key in own}}, where, "at", "do")
     expect = raw.get("expect", {})
     assert isinstance(expect, dict)

@@ -6,8 +6,20 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from app.domain import acceptance, decision, delivery, handling, law
-from app.domain.actions import ALLOWED, AT_THE_COUNTER, KEYS, OF_THE_LAW, OWN_RULE
+from app.domain import (
+    abnormal,
+    acceptance,
+    amendment,
+    complaints,
+    decision,
+    delivery,
+    evaluation,
+    fees,
+    handling,
+    joint,
+    law,
+)
+from app.domain.actions import ACTS, ALLOWED, AT_THE_COUNTER, OF_THE_LAW, OWN_RULE
 from app.domain.authority import require_post
 from app.domain.case import Case, Status
 from app.domain.clocks import with_deadlines
@@ -40,17 +52,35 @@ TRANSITIONS: Mapping[str, Transition] = {
     "seal": decision.seal,
     "file_late_consent": decision.file_late_consent,
     "explain_card": handling.explain_card,
-    "charge": handling.charge,
-    "pay": handling.pay,
-    "refund": handling.refund,
+    "open_joint": joint.open_joint,
+    "opinion": joint.opinion,
+    "countersign": joint.countersign,
+    "joint_meeting": joint.joint_meeting,
+    "escalate_joint": joint.escalate_joint,
+    "charge": fees.charge,
+    "pay": fees.pay,
+    "refund": fees.refund,
     "issue": delivery.issue,
     "deliver": delivery.deliver,
-    "evaluate": delivery.evaluate,
     "archive": delivery.archive,
+    "file_originals": delivery.file_originals,
+    "evaluate": evaluation.evaluate,
+    "evaluate_again": evaluation.evaluate_again,
+    "appeal": evaluation.appeal,
+    "rule_appeal": evaluation.rule_appeal,
+    "complain": complaints.complain,
+    "verify_complaint": complaints.verify_complaint,
+    "rectify": complaints.rectify,
+    "call_back": complaints.call_back,
+    "mark_attitude": abnormal.mark_attitude,
+    "explain_abnormal": abnormal.explain_abnormal,
+    "close_abnormal": abnormal.close_abnormal,
+    "correct_case": amendment.correct_case,
     "deem_accepted": acceptance.deem_accepted,
     "deem_withdrawn": acceptance.deem_withdrawn,
     "deem_approved": decision.deem_approved,
     "give_card": law.give_card,
+    "mark_abnormal": law.mark_abnormal,
 }
 
 
@@ -68,6 +98,7 @@ def apply(case: Case | None, command: Command, ctx: Context) -> Case:
         return replace(acceptance.receive(case, command, ctx), version=1)
     if case is None:
         raise Refused(OWN_RULE[command.action], "domain_case_unknown", case=command.aggregate_id)
+    ctx = ctx.of(case)
     _check_lawful(case, command, ctx)
     changed = TRANSITIONS[command.action](replace(case, rules=(OWN_RULE[command.action],)), command, ctx)
     return replace(changed, version=case.version + 1)
@@ -78,9 +109,9 @@ def _check_shape(command: Command) -> None:
         if command.actor.post != "system":
             raise Refused(OWN_RULE[command.action], "domain_only_the_law", action=command.action)
         return
-    if command.action not in KEYS:
+    if command.action not in ACTS:
         raise Unreadable("domain_act_unknown", action=command.action)
-    if unknown := sorted(command.data.keys() - KEYS[command.action] - AT_THE_COUNTER - {"why"}):
+    if unknown := sorted(command.data.keys() - ACTS[command.action] - AT_THE_COUNTER):
         raise Unreadable("domain_data_unknown", action=command.action, key=unknown[0])
 
 
@@ -123,6 +154,7 @@ def settle(case: Case, ctx: Context, now: datetime) -> Case:
 
 def _settled(case: Case, ctx: Context, now: datetime) -> list[tuple[Command, Case]]:
     done: list[tuple[Command, Case]] = []
+    ctx = ctx.of(case)
     case = _counted_anew(case, ctx)
     while command := law.next_command(case, ctx, now):
         case = apply(case, command, ctx)
@@ -137,4 +169,4 @@ def _counted_anew(case: Case, ctx: Context) -> Case:
 
 def next_due(case: Case, ctx: Context) -> datetime | None:
     """When the law acts next, or None. Indexed, so that watching open cases costs nothing."""
-    return law.next_due(case, ctx)
+    return law.next_due(case, ctx.of(case))

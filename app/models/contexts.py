@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, func, select
@@ -12,13 +13,14 @@ from app.domain.authority import Authorisation
 from app.domain.catalogue import Guide
 from app.domain.context import Context
 from app.domain.errors import Trouble
+from app.domain.versions import filed
 from app.models.prepared import Prepared
 from app.models.tables import replica
 from app.wire import codec
 
 KINDS = ("guide", "policy", "calendar", "authorisation", "guide_was")
 GUIDE_WAS = "guide_was"
-"""The kind under which an earlier version of a guide is kept, id "code@version" (R-CAT-03)."""
+"""The kind under which an earlier version of a guide is kept that its county replaced, id "code@version" (R-CAT-03)."""
 
 
 MARK = Prepared(select(func.count(), func.coalesce(func.max(replica.c.seq), 0)).where(replica.c.kind.in_(KINDS)))
@@ -29,16 +31,16 @@ class Contexts:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._mark: tuple[int, int] = (-1, -1)
+        self._mark: tuple[int, int, date] = (-1, -1, date.min)
         self._context: Context | None = None
 
     def get(self, connection: Connection) -> Context:
         """Raises Trouble while the county's pack and calendar haven't come yet."""
-        mark = _mark(connection)
+        mark = (*_mark(connection), codec.now().date())
         with self._lock:
             if self._context is not None and mark == self._mark:
                 return self._context
-        context = read(connection)
+        context = read(connection, mark[-1])
         with self._lock:
             self._mark, self._context = mark, context
         return context
@@ -49,21 +51,24 @@ def _mark(connection: Connection) -> tuple[int, int]:
     return int(row[0]), int(row[1])
 
 
-def read(connection: Connection) -> Context:
-    policies, calendars = _bodies(connection, "policy"), _bodies(connection, "calendar")
-    if not policies or not calendars:
+def read(connection: Connection, on: date) -> Context:
+    """Every pack and every guide's versions, the guides as they stand on that day."""
+    packs = [codec.policy_from_bytes(body) for _, body in _bodies(connection, "policy")]
+    calendars = _bodies(connection, "calendar")
+    if not packs or not calendars:
         raise Trouble("models_no_context")
     return Context(
-        codec.policy_from_bytes(policies[-1][1]),
+        packs[-1],
         codec.calendar_from_bytes(calendars[-1][1]),
-        _guides(connection),
+        filed(_guides(connection), on),
         _authorisations(connection),
+        {f"{pack.name}@{pack.version}": pack for pack in packs},
     )
 
 
-def _guides(connection: Connection) -> dict[str, Guide]:
-    rows = _bodies(connection, "guide") + _bodies(connection, GUIDE_WAS)
-    return {id: codec.guide_from_bytes(body) for id, body in rows}
+def _guides(connection: Connection) -> list[Guide]:
+    rows = _bodies(connection, GUIDE_WAS) + _bodies(connection, "guide")
+    return [codec.guide_from_bytes(body) for _, body in rows]
 
 
 def _authorisations(connection: Connection) -> tuple[Authorisation, ...]:

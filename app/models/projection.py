@@ -9,11 +9,13 @@ from typing import Generic, TypeVar
 from app.domain.case import Case
 from app.domain.command import Command
 from app.domain.context import Context
+from app.domain.editing import Editing, apply_editing
 from app.domain.errors import AppError
 from app.domain.queue import Ticket, apply_ticket
 from app.domain.transitions import apply, settle
+from app.domain.versions import on_its_day
 
-A = TypeVar("A", Case, Ticket)
+A = TypeVar("A", Case, Ticket, Editing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ def project_case(base: Case | None, acts: Iterable[Unconfirmed], ctx: Context) -
             state = _confirmed_case(state, act, ctx)
             continue
         try:
-            state = apply(_ahead(state, act.command, ctx), act.command, ctx)
+            state = apply(_ahead(state, act.command, ctx), act.command, on_its_day(ctx, act.command))
         except AppError as refusal:
             return Projected(state, act.command, refusal)
     return Projected(state)
@@ -61,7 +63,7 @@ def _confirmed_case(state: Case | None, act: Unconfirmed, ctx: Context) -> Case 
         return state
     fitting = replace(act.command, expected=state.version if state else 0)
     try:
-        return replace(apply(state, fitting, ctx), version=act.version)
+        return replace(apply(state, fitting, on_its_day(ctx, fitting)), version=act.version)
     except AppError:
         return state
 
@@ -75,6 +77,21 @@ def project_ticket(base: Ticket | None, acts: Iterable[Unconfirmed]) -> Projecte
         expected = (state.version if state else 0) if act.version else act.command.expected
         try:
             state = apply_ticket(state, replace(act.command, expected=expected))
+        except AppError as refusal:
+            if not act.version:
+                return Projected(state, act.command, refusal)
+    return Projected(state)
+
+
+def project_editing(base: Editing | None, acts: Iterable[Unconfirmed], ctx: Context) -> Projected[Editing]:
+    """An item's editing under the acts, as `project_case`."""
+    state = base
+    for act in acts:
+        if act.version and state is not None and state.version >= act.version:
+            continue
+        expected = (state.version if state else 0) if act.version else act.command.expected
+        try:
+            state = apply_editing(state, replace(act.command, expected=expected), ctx)
         except AppError as refusal:
             if not act.version:
                 return Projected(state, act.command, refusal)

@@ -12,12 +12,13 @@ from sqlalchemy import Connection, Row, select, update
 from app.domain.case import Case
 from app.domain.command import Command
 from app.domain.context import Context
+from app.domain.editing import Editing
 from app.domain.errors import AppError, Refused, Trouble
 from app.domain.queue import Ticket
 from app.models import views
 from app.models.contexts import Contexts
 from app.models.prepared import Prepared, slot
-from app.models.projection import Projected, Unconfirmed, project_case, project_ticket
+from app.models.projection import Projected, Unconfirmed, project_case, project_editing, project_ticket
 from app.models.tables import outbox, replica
 from app.wire import codec
 
@@ -25,7 +26,7 @@ OPEN = ("waiting", "sent", "accepted")
 UNANSWERED = ("waiting", "sent")
 CHUNK = 500
 Key = tuple[str, str]
-Result = Projected[Case] | Projected[Ticket]
+Result = Projected[Case] | Projected[Ticket] | Projected[Editing]
 
 
 ACTS_OF = Prepared(
@@ -85,7 +86,11 @@ def _show_as_they_are(connection: Connection, keys: list[Key]) -> None:
         DROP[kind](connection, id)
 
 
-DROP = {"case": views.drop_case, "ticket": views.drop_ticket}
+def _nothing_to_drop(connection: Connection, id: str) -> None:
+    """An item's editing is projected whenever it is read."""
+
+
+DROP = {"case": views.drop_case, "ticket": views.drop_ticket, "editing": _nothing_to_drop}
 
 
 def _bodies_of(connection: Connection, keys: Sequence[Key]) -> Mapping[Key, str]:
@@ -111,10 +116,19 @@ def _show_projected(connection: Connection, contexts: Contexts, key: Key, found:
     elif isinstance(projected.state, Case):
         shown = views.Shown(projected.state, len(found.acts), codec.case_to_bytes(projected.state).decode())
         views.put_cases(connection, [shown])
-    else:
+    elif isinstance(projected.state, Ticket):
         text = codec.encode(projected.state).decode()
         views.put_tickets(connection, [(projected.state, len(found.acts), text)])
     return projected
+
+
+def edited(connection: Connection, contexts: Contexts, id: str) -> Editing | None:
+    """An item's editing as it is to be shown."""
+    key = ("editing", id)
+    body = BODY_OF(connection, of=key[0], which=id).scalar_one_or_none()
+    state = _project(connection, contexts, key[0], body, _open_acts(connection, [key]).get(key, OpenActs()).acts).state
+    assert state is None or isinstance(state, Editing)
+    return state
 
 
 def _project(
@@ -122,9 +136,12 @@ def _project(
 ) -> Result:
     if kind == "ticket":
         return project_ticket(codec.ticket_from_bytes(body) if body else None, acts)
-    base = codec.case_from_bytes(body) if body else None
     context = _context(connection, contexts)
-    return project_case(base, acts, context) if context else Projected(base)
+    if kind == "editing":
+        item = codec.editing_from_bytes(body) if body else None
+        return project_editing(item, acts, context) if context else Projected(item)
+    case = codec.case_from_bytes(body) if body else None
+    return project_case(case, acts, context) if context else Projected(case)
 
 
 def _context(connection: Connection, contexts: Contexts) -> Context | None:

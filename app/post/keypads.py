@@ -16,8 +16,8 @@ from app.devices.drivers.frame import FrameDriver
 from app.devices.journal import Journal
 from app.devices.protocol import Value
 from app.devices.supervisor import Supervisor
-from app.domain.delivery import LEVELS
 from app.domain.errors import AppError
+from app.domain.evaluation import LEVELS
 from app.post.shown import DeviceRow, JournalLine
 from app.wire.codec import now
 

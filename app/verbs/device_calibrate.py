@@ -10,8 +10,8 @@ import threading
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from app.domain.delivery import LEVELS
 from app.domain.errors import Trouble
+from app.domain.evaluation import LEVELS
 from app.texts import words
 from app.verbs.device_link import link_of, supervised
 

@@ -49,7 +49,7 @@ def sign(key: Ed25519PrivateKey, message: bytes) -> str:
 
 
 def verify(public_key: str, message: bytes, signature: str) -> bool:
-    """Whether that key signed it; False for what is no key, or one that anybody could sign with."""
+    """Whether that key signed it (R-ARC-03); False for what is no key, or one that anybody could sign with."""
     try:
         raw = bytes.fromhex(public_key)
         if weak(raw):
@@ -68,6 +68,11 @@ def weak(public_key: bytes) -> bool:
 def request_message(method: str, target: str, at: str, body: bytes) -> bytes:
     """What a request's signature is over: method, path with query, time, and the body's digest."""
     return "\n".join((method.upper(), target, at, sha256(body).hexdigest())).encode()
+
+
+def document_message(kind: str, id: str, version: int, seq: int, body: bytes) -> bytes:
+    """What the county's signature on a document is over: which one, in which version and place, and its digest."""
+    return "\n".join((kind, id, str(version), str(seq), sha256(body).hexdigest())).encode()
 
 
 def blob_name(content: bytes) -> str:

@@ -10,8 +10,8 @@ from app.devices import profiles
 from app.devices.drivers.frame import FrameDriver
 from app.devices.protocol import Profile
 from app.devices.vectors import failing, untested
-from app.domain.delivery import LEVELS
 from app.domain.errors import Unreadable
+from app.domain.evaluation import LEVELS
 from app.texts import explain
 from tests.devices.lineworld import ft12
 

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app import calendars, policies
-from app.domain.actions import ALLOWED, KEYS, OF_THE_LAW, OWN_RULE
+from app.domain.actions import ACTS, ALLOWED, OF_THE_LAW, OWN_RULE
 from app.domain.authority import Authorisation
 from app.domain.case import Case, Status
 from app.domain.command import Actor, Command
@@ -46,7 +46,7 @@ def test_every_lawful_act_has_a_transition_a_rule_and_keys() -> None:
     lawful = {action for actions in ALLOWED.values() for action in actions}
     assert lawful | OF_THE_LAW == TRANSITIONS.keys()
     assert OWN_RULE.keys() >= TRANSITIONS.keys()
-    assert KEYS.keys() == TRANSITIONS.keys() - OF_THE_LAW | {"receive"}
+    assert ACTS.keys() == TRANSITIONS.keys() - OF_THE_LAW | {"receive"}
     assert ALLOWED.keys() == set(Status)
 
 
@@ -141,7 +141,7 @@ def test_the_law_acts_at_the_moment_it_is_due() -> None:
     assert (act.action, act.made_at, act.actor.post) == ("deem_accepted", datetime(2026, 11, 26, 17, 30), "system")
 
 
-ACTS = sorted(KEYS.keys() - {"receive"})
+ANY = sorted(ACTS.keys() - {"receive"})
 DATA: dict[str, dict[str, object]] = {
     "supply": {"materials": ["m1", "m2"]},
     "request_supplement": {"missing": ["m2"], "days": 3},
@@ -159,7 +159,7 @@ DATA: dict[str, dict[str, object]] = {
 
 @settings(max_examples=60, deadline=None)
 @given(
-    st.lists(st.tuples(st.sampled_from(ACTS), st.integers(0, 72)), max_size=14),
+    st.lists(st.tuples(st.sampled_from(ANY), st.integers(0, 72)), max_size=14),
     st.sets(st.sampled_from(["m1", "m2"])),
 )
 def test_any_history_keeps_the_case_sound(acts: list[tuple[str, int]], brought: set[str]) -> None:

@@ -14,7 +14,7 @@ from app.devices import bindings
 from app.devices.bindings import Binding
 from app.devices.sim import evaluator
 from app.devices.sim.contract import SimOptions, Simulator
-from app.domain.delivery import LEVELS
+from app.domain.evaluation import LEVELS
 from app.post.shown import DeviceRow
 from app.ui.screens.devices.device_card import ago, state_words
 from app.ui.screens.devices.model import news

@@ -23,6 +23,7 @@ def test_a_chain_is_the_hash_of_the_one_before_and_the_bytes_as_sent() -> None:
 
 @given(st.binary(max_size=50))
 def test_only_the_key_that_signed_verifies(message: bytes) -> None:
+    """R-ARC-03"""
     signature = signing.sign(KEY, message)
     assert signing.verify(signing.public(KEY), message, signature)
     assert not signing.verify(signing.public(KEY), message + b"x", signature)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import Signal
 
-from app.domain.delivery import LEVELS
+from app.domain.evaluation import LEVELS
 from app.texts import words
 from app.ui.kit.card import Card, column, row
 from app.ui.kit.chip import Chip, ChipSpec

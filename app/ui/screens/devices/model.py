@@ -7,8 +7,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from app.domain.delivery import LEVELS
 from app.domain.errors import AppError
+from app.domain.evaluation import LEVELS
 from app.post.shown import DeviceRow, JobRow, JournalLine
 from app.ui import pageprinter
 from app.ui.room import Room

@@ -1,0 +1,90 @@
+"""来访事项: what comes to a counter without a case, from the first word to the answer."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from app.domain.command import Actor, Command
+from app.domain.errors import Refused, Unreadable
+from app.domain.matters import Matter, apply_matter
+
+MORNING = datetime(2026, 3, 2, 9, 0)
+CLERK = Actor(post="clerk", name="陈㛃")
+
+
+def told(matter: Matter | None, action: str, by: Actor = CLERK, **data: object) -> Matter:
+    at = MORNING + timedelta(minutes=matter.version if matter else 0)
+    return apply_matter(
+        matter, Command("1", "matter", "M1", action, matter.version if matter else 0, at, by, data=data)
+    )
+
+
+def test_what_could_not_be_done_is_registered_investigated_and_answered() -> None:
+    """R-REC-10"""
+    stuck = told(None, "register_could_not", subject="三次退件，说法不一", person="李𬭼", phone="13800000000")
+    assert (stuck.by, stuck.at, stuck.person, stuck.version) == ("陈㛃", MORNING, "李𬭼", 1)
+    assert stuck.complaint and stuck.complaint.subject == "三次退件，说法不一"
+    found = told(stuck, "verify_complaint", text="窗口未一次告知", upheld=True)
+    mended = told(found, "rectify", text="当场受理")
+    answered = told(mended, "call_back", text="已告知本人")
+    assert answered.complaint and answered.complaint.verified and answered.complaint.rectified
+    assert answered.complaint.called_back and answered.complaint.called_back.text == "已告知本人"
+    assert not answered.complaint.open
+
+
+@pytest.mark.parametrize(
+    ("action", "data", "rule"),
+    [
+        ("register_could_not", {}, "R-REC-10"),
+        ("complain", {"channel": "letter"}, "R-EVA-04"),
+        ("enquire", {"subject": " "}, "R-REC-04"),
+        ("answer_enquiry", {}, "R-REC-04"),
+    ],
+)
+def test_nothing_begins_without_its_subject(action: str, data: dict[str, str], rule: str) -> None:
+    with pytest.raises(Refused) as refused:
+        told(None, action, CLERK, **data)
+    assert refused.value.rule == rule
+
+
+def test_the_steps_of_the_loop_are_in_order() -> None:
+    """R-REC-10: nothing is answered before it has been looked into."""
+    stuck = told(None, "register_could_not", subject="退件")
+    for early in ("rectify", "call_back"):
+        with pytest.raises(Refused):
+            told(stuck, early, text="x")
+
+
+def test_an_enquiry_stays_with_the_first_asked_until_handed_to_a_named_unit() -> None:
+    """R-REC-04"""
+    asked = told(None, "enquire", subject="要什么材料", channel="telephone")
+    assert asked.by == "陈㛃"
+    with pytest.raises(Refused):
+        told(asked, "hand_over_enquiry", to="")
+    handed = told(asked, "hand_over_enquiry", to="卫健局")
+    assert "卫健局" in str(handed)
+    answered = told(handed, "answer_enquiry", text="两样")
+    with pytest.raises(Refused):
+        told(answered, "hand_over_enquiry", to="公安局")
+
+
+def test_a_cashier_may_take_an_enquiry_but_an_applicant_cannot_answer_it() -> None:
+    """R-REC-04: whoever is asked first."""
+    asked = told(None, "enquire", Actor(post="cashier", name="周"), subject="在哪里缴款")
+    with pytest.raises(Refused):
+        told(asked, "answer_enquiry", Actor(post="applicant", name="李"))
+
+
+def test_what_has_begun_does_not_begin_again_and_strange_words_are_unreadable() -> None:
+    asked = told(None, "enquire", subject="要什么材料")
+    with pytest.raises(Refused):
+        told(asked, "enquire", subject="再问")
+    stale = Command("1", "matter", "M1", "answer_enquiry", 0, MORNING, CLERK)
+    with pytest.raises(Refused):
+        apply_matter(asked, stale)
+    with pytest.raises(Unreadable):
+        told(asked, "answer_enquiry", colour="red")
+    with pytest.raises(Unreadable):
+        told(asked, "shout")
