@@ -25,7 +25,7 @@ def parse_guide(raw: Mapping[str, object], where: str) -> Guide:
     """
     named = f"{where} {raw.get('code', '')}".strip()
     plain = {key: value for key, value in raw.items() if key not in SHORT}
-    guide = _build(Guide, plain, named)
+    guide = build(Guide, plain, named)
     assert isinstance(guide, Guide)
     _check(guide, named)
     return _with_short_forms(guide, raw, named)
@@ -61,7 +61,8 @@ def _check(guide: Guide, where: str) -> None:
             raise Unreadable("domain_guide_value", where=where, key=key)
 
 
-def _build(kind: type, raw: object, where: str) -> object:
+def build(kind: type, raw: object, where: str) -> object:
+    """A dataclass of the catalogue from plain values. Raises Unreadable naming `where` and key."""
     if not isinstance(raw, Mapping):
         raise Unreadable("domain_guide_value", where=where, key=kind.__name__)
     known = {f.name: f for f in fields(kind)}
@@ -77,7 +78,7 @@ def _convert(key: str, wanted: str, value: object, where: str) -> object:
     if key in LISTS and wanted.startswith("tuple"):
         if not isinstance(value, list | tuple):
             raise Unreadable("domain_guide_value", where=where, key=key)
-        return tuple(_build(LISTS[key], entry, where) for entry in value)
+        return tuple(build(LISTS[key], entry, where) for entry in value)
     if convert := CONVERT.get(wanted):
         try:
             return convert(value)
@@ -138,16 +139,17 @@ CONVERT: Mapping[str, Callable[[object], object]] = {
 
 def guide_to_dict(guide: Guide) -> dict[str, object]:
     """The guide as plain values (dates and amounts as text), `parse_guide`'s inverse."""
-    plain = _plain(guide)
+    plain = plain_values(guide)
     assert isinstance(plain, dict)
     return plain
 
 
-def _plain(value: object) -> object:
+def plain_values(value: object) -> object:
+    """Dataclasses as tables, dates and amounts as text."""
     if is_dataclass(value) and not isinstance(value, type):
-        return {f.name: _plain(getattr(value, f.name)) for f in fields(value)}
+        return {f.name: plain_values(getattr(value, f.name)) for f in fields(value)}
     if isinstance(value, tuple | list):
-        return [_plain(v) for v in value]
+        return [plain_values(v) for v in value]
     if isinstance(value, Mapping):
-        return {k: _plain(v) for k, v in value.items()}
+        return {k: plain_values(v) for k, v in value.items()}
     return str(value) if isinstance(value, date | Decimal) else value

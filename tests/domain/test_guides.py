@@ -42,7 +42,8 @@ def test_a_guide_says_nothing_vague(guide: Guide) -> None:
 @pytest.mark.parametrize("guide", GUIDES, ids=IDS)
 def test_only_what_needs_time_is_committed_and_promised_below_the_law(guide: Guide) -> None:
     """R-CAT-06, R-CAT-07."""
-    assert (guide.kind == "committed") == bool(NEEDS_TIME & set(guide.special))
+    needing = NEEDS_TIME & set(guide.special)
+    assert bool(needing) if guide.kind == "committed" else not needing or guide.kind != "immediate"
     assert guide.kind != "committed" or 0 < guide.promised_days < guide.legal_days
 
 
