@@ -21,6 +21,7 @@ from app.wire.messages import Enrol, Enrolled, Profile
 from server import config
 from server import partition as part
 from server.partition import Order
+from server.shelf import COUNTY
 from server.tables import device as devices
 from server.tables import enrol_code, password
 
@@ -46,7 +47,7 @@ class Device:
     def scopes(self) -> tuple[str, ...]:
         """What this counter sees: the county's settings and its own hall, every department's cases in it included,
         for any of the hall's people may sign in at it."""
-        return (config.COUNTY, f"hall:{self.hall}")
+        return (COUNTY, f"hall:{self.hall}")
 
 
 def device(connection: Connection, partition: str, id: str, *, revoked: bool = False) -> Device:

@@ -18,7 +18,7 @@ from app.domain.errors import Unreadable
 from app.domain.state import describe
 from app.texts import explain, words
 from app.wire import codec
-from app.wire.messages import Profile
+from app.wire.messages import Moved, Profile
 from server import accounts, config, publish, verify
 from server.backup import backup
 from server.database import reading, writing
@@ -83,9 +83,19 @@ def _add_authorisation(home: Home, args: argparse.Namespace) -> int:
 def _publish(home: Home, args: argparse.Namespace) -> int:
     settings = [setting for path in args.files for setting in publish.read(path)]
     with home.opened(existing=True) as engine, writing(engine) as connection:
-        counted = publish.put(connection, settings)
-    print(words("server_published", count=len(settings), counted=counted))
+        moved = publish.put(connection, settings)
+    print(words("server_published", count=len(settings), counted=len(moved)))
+    for case in moved:
+        print(moved_line(case))
     return 0
+
+
+def moved_line(case: Moved) -> str:
+    """Number, item, old and new deadline, why; and which cards stay on record all the same."""
+    undated = words("recount_undated")
+    cells = [case.number or case.case, case.item, f"{case.old or undated} → {case.new or undated}"]
+    cards = [words("recount_cards", cards=case.cards)] if case.cards else []
+    return "\t".join([*cells, words(f"recount_{case.why}"), *cards])
 
 
 def _show(home: Home, args: argparse.Namespace) -> int:

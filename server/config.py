@@ -18,20 +18,19 @@ from app.domain.context import Context
 from app.domain.errors import Trouble, Unreadable
 from app.domain.guides import parse_guide
 from app.domain.policy import Policy
+from app.domain.versions import filed
 from app.domain.workdays import Calendar
 from app.paths import RESOURCES
 from app.wire import codec
 from server import partition as part
 from server import shelf
 from server.partition import Order
-from server.shelf import Doc
+from server.shelf import COUNTY, Doc
 from server.tables import log
 
-COUNTY = "county"
-"""The scope that everybody sees."""
 DECIDING = ("guide", "policy", "calendar", "authorisation")
 """The kinds that decisions depend on."""
-KINDS = (*DECIDING, "user", "hall")
+KINDS = (*DECIDING, "user", "hall", "recount")
 CATALOGUE = RESOURCES / "catalogue"
 
 
@@ -42,6 +41,26 @@ def put(order: Order, kind: str, id: str, body: bytes) -> int:
     return order.append_own(f"{kind}/{document.version}/{order.seq + 1}", kind, id, document.body, document)
 
 
+def put_guide(order: Order, guide: Guide) -> int:
+    """R-CAT-03: each version is a document of its own, so that every counter has those its cases were accepted under,
+    and the one in force until a later one's day."""
+    return put(order, "guide", _numbered(guide.code, guide.version), codec.guide_to_bytes(guide))
+
+
+def put_policy(order: Order, policy: Policy) -> int:
+    """A pack in its next version, the document's; a case keeps the one it was accepted under."""
+    first = order.get("policy", policy.name)
+    version = first.version if first else 0
+    while version and order.get("policy", _numbered(policy.name, version + 1)):
+        version += 1
+    numbered = replace(policy, version=str(version + 1))
+    return put(order, "policy", _numbered(policy.name, version + 1), codec.policy_to_bytes(numbered))
+
+
+def _numbered(name: str, version: int) -> str:
+    return name if version == 1 else f"{name}@{version}"
+
+
 def config_doc(kind: str, id: str, version: int, body: str) -> Doc:
     return Doc(kind=kind, id=id, version=version, body=body, scopes=(COUNTY,), person_version=version)
 
@@ -49,8 +68,8 @@ def config_doc(kind: str, id: str, version: int, body: str) -> Doc:
 def ship(order: Order, catalogue: Path = CATALOGUE) -> None:
     """The embedded defaults of a fresh county: catalogue, pack, calendar, hall."""
     for guide in shipped_guides(catalogue):
-        put(order, "guide", guide.code, codec.guide_to_bytes(guide))
-    put(order, "policy", "songming", codec.policy_to_bytes(policies.load("songming")))
+        put_guide(order, guide)
+    put_policy(order, policies.load("songming"))
     put(order, "calendar", "calendar", codec.calendar_to_bytes(calendars.shipped()))
     hall = catalogue / "hall.toml"
     if hall.is_file():
@@ -79,12 +98,13 @@ def read_guides(path: Path) -> list[Guide]:
 class Folded:
     """The context as the settings made it, one after another in the order of the log.
 
-    Every version of a guide stays: a case keeps the one it was accepted under (R-CAT-03).
+    Every version of a guide and of a pack stays: a case keeps those it was accepted under (R-CAT-03).
     """
 
     def __init__(self) -> None:
         self._guides: dict[str, Guide] = {}
         self._policy: Policy | None = None
+        self._packs: dict[str, Policy] = {}
         self._calendar: Calendar | None = None
         self._filed: dict[str, Authorisation] = {}
         self._context: Context | None = None
@@ -94,9 +114,10 @@ class Folded:
         match kind:
             case "guide":
                 guide = codec.guide_from_bytes(body)
-                self._guides |= {id: guide, f"{id}@{guide.version}": guide}
+                self._guides[f"{guide.code}@{guide.version}"] = guide
             case "policy":
-                self._policy = codec.policy_from_bytes(body)
+                self._policy = pack = codec.policy_from_bytes(body)
+                self._packs[f"{pack.name}@{pack.version}"] = pack
             case "calendar":
                 self._calendar = codec.calendar_from_bytes(body)
             case "authorisation":
@@ -107,7 +128,9 @@ class Folded:
         if self._policy is None or self._calendar is None:
             raise Trouble("server_settings_missing")
         if self._context is None:
-            self._context = Context(self._policy, self._calendar, self._guides, tuple(self._filed.values()))
+            authorisations = tuple(self._filed.values())
+            guides = filed(self._guides.values())
+            self._context = Context(self._policy, self._calendar, guides, authorisations, dict(self._packs))
         return self._context
 
 
@@ -124,14 +147,20 @@ class Contexts:
 
     def __init__(self, partition: str) -> None:
         self._partition = partition
-        self._seq = -1
+        self._mark: tuple[int, str] = (-1, "")
         self._context: Context | None = None
 
     def get(self, connection: Connection) -> Context:
-        seq = shelf.latest(connection, self._partition, COUNTY)
-        if self._context is None or seq != self._seq:
-            self._context, self._seq = fold(deciding(connection, self._partition)), seq
+        mark = self._last(connection)
+        if self._context is None or mark != self._mark:
+            self._context, self._mark = fold(deciding(connection, self._partition)), mark
         return self._context
+
+    def _last(self, connection: Connection) -> tuple[int, str]:
+        """Place and hash of the last setting: one that was undone may be followed by another in the same place."""
+        seq = shelf.latest(connection, self._partition, COUNTY)
+        query = select(log.c.hash).where(log.c.partition == self._partition, log.c.seq == seq)
+        return seq, connection.execute(query).scalar_one_or_none() or ""
 
 
 def deciding(connection: Connection, partition: str) -> Iterator[tuple[str, str, str]]:

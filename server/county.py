@@ -71,12 +71,12 @@ class _Sitting:
         judge.prepare(offers)
 
     def answer(self, push: Pushing) -> list[Answer] | AppError:
-        mark, known = self._order.mark(), dict(self._known)
+        mark, known, ctx = self._order.mark(), dict(self._known), self._judge.ctx
         try:
             return self._decided(push)
         except AppError as error:
             self._order.undo(mark)
-            self._known = known
+            self._known, self._judge.ctx = known, ctx
             return error
 
     def _decided(self, push: Pushing) -> list[Answer]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -11,15 +11,17 @@ import msgspec
 
 from app.domain import law, queue, transitions
 from app.domain.case import Case
-from app.domain.clocks import with_deadlines
+from app.domain.clocks import decided, with_deadlines
 from app.domain.command import SYSTEM, Command
 from app.domain.context import Context
+from app.domain.editing import Editing, apply_editing
 from app.domain.errors import Refused, Unreadable
+from app.domain.versions import on_its_day
 from app.wire import codec
-from server.shelf import Doc
+from server.shelf import COUNTY, Doc
 
 COUNT_DEADLINE = "count_deadline"
-"""The county's own act: a deadline that waited for a year's calendar is counted."""
+"""The county's own act: a deadline is counted anew after the calendar or the pack was set."""
 OPENING = frozenset({"receive", "take_ticket"})
 ID = re.compile(r"[\w.:@+-]{1,64}")
 NUMBER = 64
@@ -29,7 +31,7 @@ def check_shape(command: Command) -> None:
     """Raises Unreadable for what the county's tables can't hold."""
     number = command.data.get("number", "")
     shaped = {
-        "aggregate": command.aggregate in ("case", "ticket"),
+        "aggregate": command.aggregate in MAKERS,
         "aggregate_id": bool(ID.fullmatch(command.aggregate_id)),
         "number": isinstance(number, str) and len(number) <= NUMBER and (number.isprintable()),
     }
@@ -57,16 +59,35 @@ def placed(command: Command, hall: str) -> Command:
 
 def carried_out(before: Doc | None, command: Command, ctx: Context) -> Doc:
     """The document after the act. Raises Refused or Unreadable."""
-    if command.aggregate == "ticket":
-        ticket = codec.ticket_from_bytes(before.body) if before else None
-        return ticket_doc(queue.apply_ticket(ticket, command))
-    case = counted(codec.case_from_bytes(before.body), ctx) if before else None
+    return MAKERS[command.aggregate](before, command, ctx)
+
+
+def _ticket(before: Doc | None, command: Command, ctx: Context) -> Doc:
+    ticket = codec.ticket_from_bytes(before.body) if before else None
+    return ticket_doc(queue.apply_ticket(ticket, command))
+
+
+def _editing(before: Doc | None, command: Command, ctx: Context) -> Doc:
+    state = codec.editing_from_bytes(before.body) if before else None
+    return editing_doc(apply_editing(state, command, ctx))
+
+
+def _case(before: Doc | None, command: Command, ctx: Context) -> Doc:
+    case = codec.case_from_bytes(before.body) if before else None
     if command.action == COUNT_DEADLINE and case and command.actor == SYSTEM:
-        after = replace(case, version=case.version + 1)
+        after = replace(anew(case, ctx), version=case.version + 1)
     else:
-        after = transitions.apply(case, _over_the_law(before, command), ctx)
+        now = counted(case, ctx) if case else None
+        after = transitions.apply(now, _over_the_law(before, command), on_its_day(ctx, command))
     by_law = before is not None and command.actor.post == SYSTEM.post
     return case_doc(after, ctx, before.person_version if before and by_law else after.version)
+
+
+MAKERS: Mapping[str, Callable[[Doc | None, Command, Context], Doc]] = {
+    "case": _case,
+    "ticket": _ticket,
+    "guide": _editing,
+}
 
 
 def _over_the_law(before: Doc | None, command: Command) -> Command:
@@ -78,12 +99,19 @@ def _over_the_law(before: Doc | None, command: Command) -> Command:
 
 def counted(case: Case, ctx: Context) -> Case:
     """The case with a deadline that waited for a year's calendar, once that is published (R-CLK-01)."""
-    return with_deadlines(case, ctx) if case.calendar_missing in ctx.calendar.years else case
+    return with_deadlines(case, ctx.of(case)) if case.calendar_missing in ctx.calendar.years else case
+
+
+def anew(case: Case, ctx: Context) -> Case:
+    """The case with its deadlines as calendar and pack have them now (R-CLK-01). What is decided or closed stays as it
+    was, but for a deadline that waited for its year; a card that was given stays on record, whatever the deadline says
+    now (R-CLK-06)."""
+    return counted(case, ctx) if decided(case) else with_deadlines(case, ctx.of(case))
 
 
 def due_at(case: Case, ctx: Context) -> datetime | None:
     """When the law acts next on this case."""
-    command = law.next_command(case, ctx)
+    command = law.next_command(case, ctx.of(case))
     return command.made_at if command else None
 
 
@@ -100,6 +128,13 @@ def case_doc(case: Case, ctx: Context, person_version: int) -> Doc:
         next_due=due.isoformat() if due else None,
         person_version=person_version,
     )
+
+
+def editing_doc(state: Editing) -> Doc:
+    """Everybody in the county sees what is to change."""
+    body = codec.encode(state).decode()
+    id, version = state.id, state.version
+    return Doc(kind="editing", id=id, version=version, body=body, scopes=(COUNTY,), person_version=version)
 
 
 def ticket_doc(ticket: queue.Ticket) -> Doc:

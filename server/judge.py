@@ -11,9 +11,10 @@ from sqlalchemy.exc import DBAPIError
 from app.domain.command import Command
 from app.domain.context import Context
 from app.domain.errors import AppError, Refused, Trouble, Unreadable
+from app.domain.versions import with_guide
 from app.wire import codec
 from app.wire.messages import Outcome
-from server import accounts, decide
+from server import accounts, config, decide
 from server.accounts import Device
 from server.answers import Decided, Offered, reasons
 from server.law import Law
@@ -28,11 +29,11 @@ AHEAD = 600
 
 
 class Judge:
-    """Decides acts under one context, in one order."""
+    """Decides acts in one order, under one context: `ctx`, which an act that publishes a guide moves on."""
 
     def __init__(self, order: Order, ctx: Context, law: Law) -> None:
         self._order = order
-        self._ctx = ctx
+        self.ctx = ctx
         self._law = law
 
     def prepare(self, offers: Sequence[Offered]) -> None:
@@ -72,7 +73,17 @@ class Judge:
             LOG.exception("act %s could not be decided", act.id)
             kept = AppError("wire_act_failed", why=repr(bug)[:200])
             line = replace(line, outcome="needs_upcast", **reasons(kept))
-        return Decided(line, self._order.append(line, document, refs))
+        decided = Decided(line, self._order.append(line, document, refs))
+        if document and document.kind == "editing":
+            self._publish(document)
+        return decided
+
+    def _publish(self, document: Doc) -> None:
+        """R-CAT-03: what the act published is the county's, and holds for the acts after it."""
+        guide = codec.editing_from_bytes(document.body).published
+        if guide and guide != self.ctx.guides.get(f"{guide.code}@{guide.version}"):
+            config.put_guide(self._order, guide)
+            self.ctx = with_guide(self.ctx, guide)
 
     def _acceptable(self, sender: Device, offer: Offered, id_used: bool) -> Command:
         """The act of this device and of a person of the county who holds the post (R-ORG-04), not of tomorrow."""
@@ -105,16 +116,16 @@ class Judge:
         if before and not set(before.scopes) & set(sender.scopes):
             raise Refused("R-ORG-01", "wire_not_this_hall", hall="", mine=sender.hall)
         if before and before.kind == "case":
-            self._law.settle(self._order, before.id, min(command.made_at, codec.now()), self._ctx)
+            self._law.settle(self._order, before.id, min(command.made_at, codec.now()), self.ctx)
             before = self._order.get(*_key(command))
-        document = decide.carried_out(before, command, self._ctx)
+        document = decide.carried_out(before, command, self.ctx)
         if before is None and document.kind == "case" and self._order.number_taken(document.number, document.id):
             raise Refused("R-REC-09", "wire_number_taken", number=document.number)
         return document
 
 
 def _key(command: Command) -> Key:
-    return command.aggregate, command.aggregate_id
+    return codec.kind_of(command), command.aggregate_id
 
 
 def _outcome(error: AppError) -> Outcome:

@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 
 from app.domain import law
 from app.domain.case import Case, Paper
-from app.domain.command import SYSTEM, Command
+from app.domain.command import Command
 from app.domain.context import Context
 from app.domain.errors import Trouble
 from app.domain.numbers import write
@@ -21,7 +21,7 @@ from app.domain.transitions import apply
 from app.wire import codec
 from server import config, decide, leases
 from server.partition import Order
-from server.shelf import Doc, from_row, watch
+from server.shelf import Doc, from_row
 from server.tables import doc
 
 LOG = logging.getLogger("yichuang.law")
@@ -88,7 +88,7 @@ class Law:
 
     def _carried_out(self, order: Order, before: Doc, until: datetime, ctx: Context) -> Doc | None:
         case = decide.counted(codec.case_from_bytes(before.body), ctx)
-        command = law.next_command(case, ctx)
+        command = law.next_command(case, ctx.of(case))
         if command is None or command.made_at > until:
             raise LookupError(f"due at {before.next_due}, but nothing is")
         command = self._with_papers(order, case, command, ctx)
@@ -112,36 +112,3 @@ class Law:
         numbered = replace(paper, number=write(ctx.policy.text("numbering.paper"), year, serial))
         pdf = press.render(numbered, case, ctx, config.hall(order.connection, order.partition, case.hall))
         return {"kind": paper.kind, "number": numbered.number, "file": press.keep(order.connection, pdf)}
-
-
-def recount(order: Order, ctx: Context) -> int:
-    """After a calendar or pack was set: deadlines that waited for it are counted, each an act of the county, and every
-    case is watched for its new moment. Gives how many were counted."""
-    here = (doc.c.partition == order.partition) & (doc.c.kind == "case")
-    rows = order.connection.execute(select(doc).where(here).order_by(doc.c.id)).all()
-    return sum(_recounted(order, from_row(row), ctx) for row in rows)
-
-
-def _recounted(order: Order, before: Doc, ctx: Context) -> bool:
-    case = codec.case_from_bytes(before.body)
-    if case.calendar_missing in ctx.calendar.years:
-        _count(order, before, ctx)
-        return True
-    due = decide.due_at(case, ctx)
-    watch(order.connection, order.partition, before, due.isoformat() if due else None)
-    return False
-
-
-def _count(order: Order, before: Doc, ctx: Context) -> None:
-    command = Command(
-        id=f"{decide.COUNT_DEADLINE}/{order.seq + 1}",
-        aggregate="case",
-        aggregate_id=before.id,
-        action=decide.COUNT_DEADLINE,
-        expected=before.version,
-        made_at=codec.now(),
-        actor=SYSTEM,
-        data={"calendar": ctx.calendar.version},
-    )
-    body = codec.command_to_bytes(command).decode()
-    order.append_own(command.id, "case", before.id, body, decide.carried_out(before, command, ctx))

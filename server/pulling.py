@@ -6,11 +6,12 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import msgspec
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import Connection, Select, and_, select, tuple_
 
 from app.wire import signing
 from app.wire.errors import WireError
-from app.wire.messages import Cursor, Digest, Document, Entry, Gone, Hello, Instruction, Pulled, Welcome
+from app.wire.messages import SIGNED, Cursor, Digest, Document, Entry, Gone, Hello, Instruction, Pulled, Welcome
 from server import partition as part
 from server.accounts import Device
 from server.shelf import Key
@@ -87,17 +88,17 @@ def _documents(
     changed = (doc_scope.c.seq > after) & (doc_scope.c.seq <= covers)
     query = select(doc, doc_scope.c.scope).join(doc_scope, same).where(here, changed).order_by(doc.c.seq)
     rows = {(row.kind, row.id): row for row in connection.execute(query)}
-    return [
-        Document(
-            kind=row.kind,
-            id=row.id,
-            version=row.version,
-            seq=row.seq,
-            scope=row.scope,
-            body=msgspec.Raw(row.body.encode()),
-        )
-        for row in rows.values()
-    ]
+    signs = any(kind in SIGNED for kind, _ in rows)
+    key = part.county_key(connection, partition) if signs else None
+    return [_document(row, key) for row in rows.values()]
+
+
+def _document(row: Any, key: Ed25519PrivateKey | None) -> Document:
+    """A setting is signed by the county: the counter takes it from nobody else."""
+    place: dict[str, Any] = {name: getattr(row, name) for name in ("kind", "id", "version", "seq")}
+    body = row.body.encode()
+    signed = signing.sign(key, signing.document_message(**place, body=body)) if key and row.kind in SIGNED else ""
+    return Document(**place, scope=row.scope, body=msgspec.Raw(body), signature=signed)
 
 
 def _trace(connection: Connection, partition: str, scopes: Sequence[str], after: int, covers: int) -> list[Entry]:

@@ -15,6 +15,8 @@ from sqlalchemy.dialects.sqlite import insert as lite_insert
 from app.wire import digests
 from server.tables import blob_ref, doc, doc_scope, scope_digest, scope_gone
 
+COUNTY = "county"
+"""The scope that everybody sees."""
 Key = tuple[str, str]
 Change = tuple["Doc | None", "Doc"]
 """A document before (None: it wasn't there) and after."""

@@ -105,6 +105,7 @@ def check(engine: Engine, blobs: Blobs) -> Report:
         replay = _replayed(connection)
         _check_head(connection, replay)
         _check_documents(connection, replay)
+        _check_published(replay)
         _check_scopes(connection, replay)
         stored, wanted = _check_blobs(connection, replay, blobs)
     return Report(replay.seq, replay.seq, replay.refused, len(replay.docs), stored, wanted)
@@ -145,6 +146,14 @@ def _check_documents(connection: Connection, replay: _Replay) -> None:
             raise Wrong("server_verify_document", kind=is_.kind, id=is_.id, number=is_.number)
     if missing := sorted(replay.docs.keys() - seen):
         raise Wrong("server_verify_missing", kind=missing[0][0], id=missing[0][1])
+
+
+def _check_published(replay: _Replay) -> None:
+    """R-CAT-03: what an item's editing published is what the county set."""
+    for kind, id in sorted(replay.docs):
+        guide = codec.editing_from_bytes(replay.docs[kind, id].body).published if kind == "editing" else None
+        if guide and replay.folded.context().guides.get(f"{guide.code}@{guide.version}") != guide:
+            raise Wrong("server_verify_published", id=id, version=guide.version)
 
 
 def _check_scopes(connection: Connection, replay: _Replay) -> None:

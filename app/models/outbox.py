@@ -71,7 +71,7 @@ class Outbox(Numbers):
             "stream": stream,
             "dseq": dseq + 1,
             "id": command.id,
-            "kind": command.aggregate,
+            "kind": codec.kind_of(command),
             "aggregate": command.aggregate_id,
             "action": command.action,
             "body": body.decode(),
@@ -83,9 +83,9 @@ class Outbox(Numbers):
         self._show_queued(command)
 
     def _show_queued(self, command: Command) -> None:
-        if command.aggregate == "case":
+        if command.aggregate != "ticket":
             self.contexts.get(self.connection)
-        key = command.aggregate, command.aggregate_id
+        key = codec.kind_of(command), command.aggregate_id
         projected = showing.renew(self.connection, self.contexts, [key])[key]
         if projected.misfit == command and projected.refusal:
             raise projected.refusal
@@ -253,7 +253,7 @@ def _pending(row: RowMapping) -> Pending:
         kind=str(row["kind"]),
         aggregate=str(row["aggregate"]),
         action=str(row["action"]),
-        number=str(row["number"] or codec.command_from_bytes(row["body"]).data.get("number", "")),
+        number=_number(row),
         made_at=datetime.fromisoformat(str(row["made_at"])),
         state="conflict" if conflict else _STATES[state],
         rule=str(row["rule"]),
@@ -261,6 +261,13 @@ def _pending(row: RowMapping) -> Pending:
         params=json.loads(str(row["params"])),
         tries=row["tries"],
     )
+
+
+def _number(row: RowMapping) -> str:
+    """What a person knows the aggregate by: its number, or an item's code."""
+    if row["kind"] == "editing":
+        return str(row["aggregate"])
+    return str(row["number"] or codec.command_from_bytes(row["body"]).data.get("number", ""))
 
 
 _STATES: Mapping[str, PendingState] = {"waiting": "waiting", "sent": "sent", "refused": "refused"}

@@ -13,11 +13,11 @@ from app.models.contexts import Contexts
 from app.models.database import open_, troubles
 from app.models.home import blob_folder, database_file
 from app.models.keys import load_keys
-from app.models.search import Search
+from app.models.rules import Rules
 
 
-class Store(Search):
-    """Everything a transaction may do: identity (unit), numbers, outbox, replica, files, desk, search."""
+class Store(Rules):
+    """Everything a transaction may do: identity (unit), numbers, outbox, replica, files, desk, search, rules."""
 
 
 Begin = Callable[[], AbstractContextManager[Store]]

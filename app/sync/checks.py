@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from app.domain.errors import Trouble
-from app.wire import codec
+from app.wire import codec, signing
 from app.wire.errors import WireError
-from app.wire.messages import Act, Answer, Cursor, Pulled
+from app.wire.messages import SIGNED, Act, Answer, Cursor, Document, Pulled
 
 
 def hall_time(text: str) -> datetime:
@@ -35,3 +35,18 @@ def check_page(cursor: Cursor, page: Pulled) -> Pulled:
     if page.covers_to < cursor.seq or (page.more and page.covers_to == cursor.seq):
         raise Trouble("sync_rubbish", what="covers_to")
     return page
+
+
+def check_settings(page: Pulled, county_key: str) -> Pulled:
+    """Raises Trouble for a setting that the county didn't sign: guide, pack, calendar, power or person."""
+    for document in page.documents:
+        if document.kind in SIGNED and not signed(document, county_key):
+            raise Trouble("sync_setting_forged", kind=document.kind, id=document.id)
+    return page
+
+
+def signed(document: Document, county_key: str) -> bool:
+    """Whether the county put this document, in this version, in this place."""
+    d = document
+    message = signing.document_message(d.kind, d.id, d.version, d.seq, bytes(d.body))
+    return signing.verify(county_key, message, d.signature)

@@ -151,7 +151,9 @@ def command_for(intent: Intent, case: Case | None, seen: Snapshot, now: datetime
     data = dict(intent.data)
     if intent.action == "receive":
         place = {"hall": seen.who.hall, "window": intent.actor.window or seen.who.window}
-        data = {**place, **receive_data(data), **({} if case else {"number": _given(seen.case_number)})}
+        guide = seen.ctx.guides.get(str(data.get("guide", "")))
+        known = {"guide_version": guide.version} if guide else {}
+        data = {**place, **known, **receive_data(data), **({} if case else {"number": _given(seen.case_number)})}
     expected = intent.expected if intent.expected is not None else (case.version if case else 0)
     device = seen.who.device
     return Command(intent.id, "case", intent.case, intent.action, expected, now, intent.actor, device, data)

@@ -35,7 +35,7 @@ ID = re.compile(r"[\w.:@+-]{1,64}")
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("action", metavar="动作", help="receive、accept、review …，与政策推演的 do 相同")
     add_home(parser)
-    parser.add_argument("--case", default="", metavar="办件", help="标识或编号；收件时可不写")
+    parser.add_argument("--case", default="", metavar="办件", help="标识或编号；收件时可不写；目录动作写事项编码")
     parser.add_argument("--by", default="", metavar="岗位:姓名", help="谁办的，如 clerk:陈静；不写即该动作的常规岗位")
     parser.add_argument("--data", default="{}", metavar="JSON", help="动作的各项，JSON 对象；- 从标准输入读")
     parser.add_argument("--json", action="store_true", default=True, help="输出 JSON（默认即是）")
@@ -46,7 +46,7 @@ def run(args: argparse.Namespace) -> int:
     from app.models.home import lock
     from app.models.store import opened
     from app.usecases.persons import resolve
-    from app.verbs.tickets import ACTIONS, ticket_act
+    from app.verbs import guides, tickets
     from app.wire import codec
 
     with opened(args.home) as begin, lock(args.home):
@@ -54,7 +54,8 @@ def run(args: argparse.Namespace) -> int:
         with begin() as store:
             actor = resolve(store, args.by, args.action)
         confirm(begin, args.home, actor, now)
-        carry_out = ticket_act if args.action in ACTIONS else case_act
+        others = {tickets.ACTIONS: tickets.ticket_act, guides.ACTIONS: guides.guide_act}
+        carry_out = next((act for actions, act in others.items() if args.action in actions), case_act)
         line = carry_out(begin, args.action, args.case, actor, data, now)
     print(json.dumps(line, ensure_ascii=False, default=str), flush=True)
     return 0

@@ -14,6 +14,7 @@ from app.domain.authority import Authorisation
 from app.domain.case import Case
 from app.domain.catalogue import Guide
 from app.domain.command import Command
+from app.domain.editing import Editing
 from app.domain.guides import guide_to_dict, parse_guide
 from app.domain.packs import parse_policy
 from app.domain.policy import Policy
@@ -51,6 +52,11 @@ def command_from_bytes(raw: bytes | str) -> Command:
         raise WireError(400, "wire_unreadable", what="Command", why=str(error)) from error
 
 
+def kind_of(command: Command) -> str:
+    """The kind of document the act changes. An item's editing lies beside its guide, not in it."""
+    return "editing" if command.aggregate == "guide" else command.aggregate
+
+
 def case_to_bytes(case: Case) -> bytes:
     return encode(case)
 
@@ -61,6 +67,10 @@ def case_from_bytes(raw: bytes | str) -> Case:
 
 def ticket_from_bytes(raw: bytes | str) -> Ticket:
     return decode(raw, Ticket)
+
+
+def editing_from_bytes(raw: bytes | str) -> Editing:
+    return decode(raw, Editing)
 
 
 def guide_to_bytes(guide: Guide) -> bytes:

@@ -128,8 +128,9 @@ class Pushed(Message, frozen=True):
 
 
 class Document(Message, frozen=True):
-    """The latest of one aggregate: kind is case, ticket, guide, policy, calendar, user, authorisation,
-    hall. `body` is its JSON."""
+    """The latest of one aggregate: kind is case, ticket, guide, editing, policy, calendar, user, authorisation,
+    hall, recount. `body` is its JSON. What decisions and powers rest on (`SIGNED`) bears the county's signature over
+    `signing.document_message`, Ed25519, hex."""
 
     kind: str
     id: str
@@ -137,6 +138,34 @@ class Document(Message, frozen=True):
     seq: int
     scope: str
     body: msgspec.Raw
+    signature: str = ""
+
+
+SIGNED = frozenset({"guide", "policy", "calendar", "authorisation", "user"})
+"""The kinds of documents that a counter takes from nobody but its county."""
+
+
+class Moved(Message, frozen=True):
+    """A case whose deadline was counted anew. Days as text, "" for one that waits for its year's calendar; `why` is
+    year_published, holiday_moved or pack; `cards` are those given before, which stay on record."""
+
+    case: str
+    number: str
+    item: str
+    department: str
+    old: str
+    new: str
+    old_legal: str
+    new_legal: str
+    why: str
+    cards: list[str]
+
+
+class Recount(Message, frozen=True):
+    """What the county's counting anew changed (R-CLK-01), as it is kept: a part of at most some thousand cases."""
+
+    at: str
+    moved: list[Moved]
 
 
 class Entry(Message, frozen=True):

@@ -63,7 +63,7 @@ def test_many_cases_go_in_the_order_they_fell_due(town: Town) -> None:
     moments = [at for _, _, at in acts_of_the_law]
     assert done == len(moments) and moments == sorted(moments)
     last = [action for id, action, _ in acts_of_the_law if id == "c1"]
-    assert last == ["deem_accepted", "give_card", "give_card", "deem_approved", "give_card"]
+    assert last == ["deem_accepted", "give_card", "give_card", "deem_approved", "mark_abnormal"]
 
 
 def test_a_portion_at_a_time_keeps_the_order(town: Town) -> None:
@@ -188,9 +188,10 @@ def test_a_deadline_that_waited_for_its_calendar_is_counted_when_that_is_publish
     _put_case(town, [command, counter.command("accept", "c1", at=late)])
     assert (town.case("c1").deadline, town.case("c1").calendar_missing) == (None, 2027)
 
-    year = publish.Setting("calendar", "calendar", year=(2027, {date(2027, 1, 1)}, set()))
+    year = publish.Setting("calendar", (2027, {date(2027, 1, 1)}, set()))
     with writing(town.engine) as connection:
-        assert publish.put(connection, [year]) == 1
+        (moved,) = publish.put(connection, [year])
+    assert (moved.case, moved.old, moved.new, moved.why) == ("c1", "", "2027-01-07", "year_published")
 
     case = town.case("c1")
     assert (case.deadline, case.version) == (date(2027, 1, 7), 3)

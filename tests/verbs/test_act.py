@@ -57,6 +57,19 @@ def test_a_case_goes_its_way_act_by_act(home: Home) -> None:
     assert home.run("list", "--query", "没有").stdout.strip() == "没有找到。"
 
 
+def test_a_guide_is_proposed_by_its_department(home: Home) -> None:
+    """R-CAT-03: the item by its code; whose step it isn't is told so."""
+    guide = {"code": "JY-001", "name": "公共场所卫生许可", "department": "卫健局", "promised_days": 3}
+    step = ("propose_guide", "--case", "JY-001", "--by", "chief:王建国")
+    proposed = home.done(*step, guide=guide, reason="压缩时限")
+    assert (proposed["case"], proposed["state"]) == (
+        "JY-001",
+        {"stage": "proposed", "standing": "offered", "version": 1},
+    )
+    refused = home.run("act", "examine_guide", "--case", "JY-001", "--by", "chief:王建国", "--data", '{"agree": true}')
+    assert (refused.returncode, json.loads(refused.stdout)["rule"]) == (3, "R-ORG-04")
+
+
 REFUSED: dict[str, tuple[str, dict[str, object]]] = {
     "R-ACC-01": ("accept", {}),
     "R-ACC-06": ("reject", {"reason": "不符合条件"}),
