@@ -7,7 +7,7 @@ OUT    ?= var/demo
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check check-fast lint format bench lock clean
+.PHONY: help run demo test check check-fast lint format rules bench lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -34,6 +34,9 @@ lint: $(VENV)/.dev ## format, lint, types and imports alone
 format: $(VENV)/.dev ## put the code in its one form
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+rules: $(VENV)/.dev ## write docs/rules.md anew from rules, functions and tests
+	$(BIN)/python -m tests.style.rulebook --write
 
 bench: $(VENV)/.dev ## the figures, each a ratio within one run where there is a peer
 	@for b in bench/[a-z]*.py; do m=$$(basename $$b .py); echo "== $$m"; $(BIN)/python -m bench.$$m; done
