@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pikepdf
 import pytest
+from PIL import Image as Pillow
 
 from app.documents.capture.geometry import jaccard
 from tests.documents.capture_scenes import CODE, bare, jpeg, scene
@@ -103,3 +104,34 @@ def test_bad_usage_is_refused_with_two(folder: Path, arguments: tuple[str, ...])
     assert done.returncode == 2
     assert done.stderr.strip()
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("mode", "size", "said"),
+    [("RGB", (1, 1), "只有 1×1 像素"), ("1", (30_000, 30_000), "过大"), ("1", (12_000, 11_000), "过大")],
+    ids=["one pixel", "a bomb", "larger than any camera's"],
+)
+def test_a_picture_of_no_use_says_why(folder: Path, mode: str, size: tuple[int, int], said: str) -> None:
+    Pillow.new(mode, size).save(folder / "图.png")
+    done = scan("图.png", "-o", "a.pdf", folder=folder)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "图.png" in done.stderr
+    assert said in done.stderr
+    assert "Warning" not in done.stderr
+
+
+def test_a_picture_taken_with_the_lens_covered_is_blank(folder: Path) -> None:
+    Pillow.new("I;16", (900, 1200)).save(folder / "黑.png")
+    done = scan("黑.png", "-o", "a.pdf", "--json", folder=folder)
+    assert done.returncode == 0, done.stderr
+    (page,) = json.loads(done.stdout)
+    assert page["score"] < 0.7
+    assert page["blank"] or page["blur"]
+
+
+def test_a_photograph_for_print_is_read_like_any_other(folder: Path) -> None:
+    with Pillow.open(folder / "申请表.jpg") as photo:
+        photo.convert("CMYK").save(folder / "印刷.jpg", quality=95)
+    done = scan("印刷.jpg", "-o", "a.pdf", "--json", folder=folder)
+    (page,) = json.loads(done.stdout)
+    assert jaccard(np.array(page["corners"]), scene("wood", 1).corners) > 0.99

@@ -63,11 +63,13 @@ def _shadow(bright: Floats, dark: NDArray[np.bool_]) -> NDArray[np.bool_]:
         cv2.Sobel(logarithm, cv2.CV_32F, 1, 0, scale=1 / 8), cv2.Sobel(logarithm, cv2.CV_32F, 0, 1, scale=1 / 8)
     )
     count, labels = cv2.connectedComponents(dark.astype(np.uint8))
-    soft = [n for n in range(1, count) if np.percentile(steep[_rim(labels == n)], 75) < SOFT]
+    rims = {n: steep[_rim(labels == n)] for n in range(1, count)}
+    soft = [n for n, rim in rims.items() if rim.size and np.percentile(rim, 75) < SOFT]
     return np.asarray(np.isin(labels, soft), np.bool_)
 
 
 def _rim(place: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Where a place ends; nowhere if it is the whole picture."""
     whole = place.astype(np.uint8)
     return np.asarray(cv2.morphologyEx(whole, cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8)) > 0, np.bool_)
 

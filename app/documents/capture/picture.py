@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from pathlib import Path
 
 import numpy as np
@@ -33,7 +34,7 @@ def decode(content: bytes, name: str) -> Image:
         image = cv2.imdecode(np.frombuffer(content, np.uint8), cv2.IMREAD_COLOR)
     except cv2.error as error:
         raise Unreadable("capture_not_a_picture", file=name) from error
-    if image is None or min(image.shape[:2]) < SMALLEST:
+    if image is None:
         raise Unreadable("capture_not_a_picture", file=name)
     return np.asarray(image, np.uint8)
 
@@ -45,12 +46,18 @@ def _checked(content: bytes, name: str) -> None:
     from PIL import Image as Pillow
 
     try:
-        with Pillow.open(BytesIO(content)) as opened:
-            width, height = opened.size
-            opened.verify()
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", Pillow.DecompressionBombWarning)  # our own limit stands below
+            with Pillow.open(BytesIO(content)) as opened:
+                width, height = opened.size
+                opened.verify()
+    except Pillow.DecompressionBombError as error:
+        raise Unreadable("capture_too_large", file=name, most=MOST_PIXELS // 10_000) from error
     except Exception as error:  # Pillow's readers raise whatever the broken bytes lead them to
         raise Unreadable("capture_not_a_picture", file=name) from error
     if width * height > MOST_PIXELS:
-        raise Unreadable("capture_too_large", file=name, width=width, height=height)
+        raise Unreadable("capture_too_large", file=name, most=MOST_PIXELS // 10_000)
+    if min(width, height) < SMALLEST:
+        raise Unreadable("capture_too_small", file=name, width=width, height=height)
     if content[:2] == b"\xff\xd8" and b"\xff\xd9" not in content[-4096:]:
         raise Unreadable("capture_cut_off", file=name)

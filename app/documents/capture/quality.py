@@ -20,6 +20,7 @@ TILE, TILES = 128, 32
 INK = 45  # grey levels below the paper around it
 STROKE = 15  # points at 100 dpi: 4 mm, wider than any stroke
 SOLID = 110  # grey level of printed areas that are wider than a stroke; no shadow is left that dark
+COVERED = 0.98  # share of dark points above which no paper is seen at all
 BLANK_DOTS = 60  # points of ink at about 100 dpi: fewer than in one printed character
 RIM = 0.03  # of the shorter side left out: shadow, dog-ears, desk
 
@@ -111,13 +112,17 @@ def blurred(photo: Image, corners: Corners) -> bool:
 
 
 def ink_dots(page: Image) -> int:
-    """Points of ink on an evened page, counted at about 100 dpi: darker than the paper a stroke's width away."""
+    """Points of ink on an evened page, counted at about 100 dpi: darker than the paper a stroke's width away.
+
+    What is dark from rim to rim (a covered lens) has no paper, and no ink.
+    """
     small, _ = shrunk(page, 1170)
     grey = cv2.cvtColor(small, cv2.COLOR_BGR2GRAY)
     rim = round(RIM * min(grey.shape))
     inner = cv2.medianBlur(np.ascontiguousarray(grey[rim:-rim, rim:-rim]), 3)
     strokes = cv2.morphologyEx(inner, cv2.MORPH_BLACKHAT, np.ones((STROKE, STROKE), np.uint8))
-    return int(np.count_nonzero((strokes > INK) | (inner < SOLID)))
+    solid = inner < SOLID
+    return 0 if solid.mean() > COVERED else int(np.count_nonzero((strokes > INK) | solid))
 
 
 def blank(page: Image) -> bool:
