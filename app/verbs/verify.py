@@ -1,4 +1,4 @@
-"""`yichuang verify`: the trace of a counter, or of a county by its database."""
+"""`yichuang verify`: the trace of a counter, or of a county by its database; or an archive package."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("archive", nargs="?", type=Path, metavar="归档包", help="archive 写成的目录，代替 --home")
     add_home(parser)
     parser.add_argument("--db", default="", metavar="URL", help="县级数据库，代替 --home")
     parser.add_argument("--data", default="", metavar="目录", help="县级数据目录（附件所在），连同 --db")
@@ -25,7 +26,25 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
+    if args.archive:
+        return _archive(args.archive, as_json=args.json)
     return _county(args) if args.db or args.data else _counter(args)
+
+
+def _archive(folder: Path, *, as_json: bool) -> int:
+    from app.documents.archive_check import check
+
+    checked = check(folder)
+    faults = [words(flaw.code, **flaw.params) for flaw in checked.flaws]
+    if as_json:
+        plain = {"ok": not faults, "acts": checked.acts, "files": checked.files, "key": checked.key, "faults": faults}
+        print(json.dumps(plain | ({"error": faults[0]} if faults else {}), ensure_ascii=False))
+        return int(bool(faults))
+    for line in faults:
+        print(line, file=sys.stderr)
+    told = {"files": checked.files, "acts": checked.acts, "key": checked.key}
+    print(words("archive_checked", **told) if not faults else words("archive_checked_bad"))
+    return int(bool(faults))
 
 
 def _county(args: argparse.Namespace) -> int:
