@@ -205,11 +205,8 @@ def _taken_in(case: Case, at: datetime, on: date, ctx: Context) -> Case:
 
 def accept_tolerant(case: Case, command: Command, ctx: Context) -> Case:
     """R-ACC-04: only minor materials missing, and a written commitment: accepted, told at once what and by when."""
-    missing = read.texts(command, "missing") or case.outstanding()
     guide = ctx.guide_of(case)
-    for code in missing:
-        _in_guide(code, guide)
-    if not missing:
+    if not (missing := _named_missing(case, command, guide)):
         raise Refused("R-ACC-04", "domain_nothing_missing")
     if untold := tuple(code for code in case.outstanding() if code not in missing):
         raise Refused("R-ACC-04", "domain_tolerance_incomplete", missing=names(untold, ctx.guide_of(case)))
@@ -219,7 +216,11 @@ def accept_tolerant(case: Case, command: Command, ctx: Context) -> Case:
         raise Refused("R-ACC-04", "domain_tolerance_uncommitted")
     days = read.number(command, "days", ctx.policy.number("supplement.supply_within"))
     by = end_of(Period(days), command.made_at.date(), ctx.calendar)
-    tolerated = replace(case, tolerance=Tolerance(missing=tuple(missing), by=by, at=command.made_at))
+    tolerated = replace(
+        case,
+        tolerance=Tolerance(missing=missing, by=by, at=command.made_at),
+        materials=tuple(m for m in case.materials if m.code not in missing),
+    )
     begin = _accepted if ctx.policy.text("tolerance.clock") == "meanwhile" else _taken_in
     tolerated = begin(tolerated, command.made_at, command.made_at.date(), ctx)
     return replace(issue(tolerated, command, ctx, "tolerance", "acceptance"), rules=("R-ACC-04",))
@@ -228,11 +229,7 @@ def accept_tolerant(case: Case, command: Command, ctx: Context) -> Case:
 def request_supplement(case: Case, command: Command, ctx: Context) -> Case:
     """R-ACC-02: what is missing, told once and in writing. A second notice is refused, whether for what was
     already there at the first or for what has come since: then the case must be accepted (R-ACC-10)."""
-    missing = read.texts(command, "missing") or case.outstanding()
-    guide = ctx.guide_of(case)
-    for code in missing:
-        _in_guide(code, guide)
-    if not missing:
+    if not (missing := _named_missing(case, command, ctx.guide_of(case))):
         raise Refused("R-ACC-02", "domain_nothing_missing")
     if case.supplement:
         _refuse_second_notice(case.supplement, missing, case, ctx)
@@ -241,10 +238,21 @@ def request_supplement(case: Case, command: Command, ctx: Context) -> Case:
     told = replace(
         case,
         status=Status.SUPPLEMENTING,
-        supplement=Supplement(told_at=command.made_at, missing=tuple(missing), by=by),
+        supplement=Supplement(told_at=command.made_at, missing=missing, by=by),
         materials=tuple(m for m in case.materials if m.code not in missing),
     )
     return replace(issue(told, command, ctx, "supplement"), rules=("R-ACC-02", "R-CAT-05"))
+
+
+def _named_missing(case: Case, command: Command, guide: Guide) -> tuple[str, ...]:
+    """What is said to be missing, or all that is. Nothing beyond the guide (R-CAT-05), nothing that sharing supplies
+    (R-CAT-08)."""
+    named = read.texts(command, "missing")
+    for code in named:
+        _in_guide(code, guide)
+        if (material := guide.material(code)) and material.shared_from:
+            raise Refused("R-CAT-08", "domain_material_shared", material=material.name, source=material.shared_from)
+    return named or case.outstanding()
 
 
 def _refuse_second_notice(first: Supplement, missing: tuple[str, ...], case: Case, ctx: Context) -> None:

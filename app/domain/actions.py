@@ -100,7 +100,7 @@ KEYS: Mapping[str, frozenset[str]] = {
         "request_supplement": "missing days",
         "supply": "materials",
         "reject": "reason basis remedy contact",
-        "redirect": "department window reason",
+        "redirect": "department window",
         "withdraw": "reason",
         "transfer": "department reason",
         "confirm_transfer": "department reason",
@@ -141,12 +141,13 @@ KEYS: Mapping[str, frozenset[str]] = {
 """The keys of each act's data, as in the rehearsal language."""
 
 OF_THE_COUNTY: Mapping[str, frozenset[str]] = {
+    "redirect": KEYS["redirect"] | {"reason"},
     "mark_attitude": frozenset({"text"}),
     "explain_abnormal": frozenset({"kind", "text"}),
     "close_abnormal": frozenset({"kind", "text"}),
     "file_originals": frozenset({"text"}),
 }
-"""Acts that the halls do and a story has no words for, with the keys of their data."""
+"""Acts that the halls do and a story has no words for, or fewer, with the keys of their data."""
 
 ACTS: Mapping[str, frozenset[str]] = {**KEYS, **OF_THE_COUNTY}
 """Every act that a person does on a case."""

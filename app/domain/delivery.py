@@ -15,9 +15,7 @@ from app.domain.records import Note
 
 
 def issue(case: Case, command: Command, ctx: Context) -> Case:
-    """R-DEL-01: the result is made out and lies at the issuing window, once what is due is paid (R-FEE-02)."""
-    if case.charge and case.charge.paid_at is None:
-        raise Refused("R-FEE-02", "domain_unpaid", amount=case.charge.amount)
+    """R-DEL-01: the result is made out and lies at the issuing window."""
     return replace(case, status=Status.ISSUED)
 
 

@@ -12,7 +12,7 @@ from app.domain.command import Command
 from app.domain.context import Context
 from app.domain.errors import Refused
 from app.domain.records import Appeal, Complaint, Mark, Note
-from app.domain.workdays import Period, end_of
+from app.domain.workdays import Period, end_of, working_days
 
 LEVELS = ("very_satisfied", "satisfied", "basically_satisfied", "dissatisfied", "very_dissatisfied")
 BAD = frozenset({"dissatisfied", "very_dissatisfied"})
@@ -97,7 +97,7 @@ def to_investigate(case: Case, ctx: Context, now: datetime) -> bool:
     verified = any(c.verified for c in case.complaints if c.channel == EVALUATION)
     if not ctx.policy.on("appeal") or mark is None or case.second_rating or verified:
         return False
-    return now > _last_moment(mark.at, ctx)
+    return _over(mark.at, now, ctx)
 
 
 def _require_appeals(ctx: Context) -> None:
@@ -114,6 +114,13 @@ def _last_moment(since: datetime, ctx: Context) -> datetime:
     return datetime.combine(last, ctx.policy.close)
 
 
+def _over(since: datetime, at: datetime, ctx: Context) -> bool:
+    """Whether the pack's days are over at `at`. Only the days up to then are counted: a later year whose calendar isn't
+    published doesn't matter."""
+    gone = working_days(since.date(), at.date(), ctx.calendar)
+    return gone >= ctx.policy.number("appeal_within") and at > _last_moment(since, ctx)
+
+
 def _in_time(since: datetime, at: datetime, ctx: Context) -> None:
-    if at > (last := _last_moment(since, ctx)):
-        raise Refused("R-EVA-03", "domain_too_late_to_appeal", last=last.date())
+    if _over(since, at, ctx):
+        raise Refused("R-EVA-03", "domain_too_late_to_appeal", last=_last_moment(since, ctx).date())

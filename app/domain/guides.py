@@ -48,6 +48,9 @@ def _shared(share: object, guide: Guide, where: str) -> list[str]:
 
 def _check(guide: Guide, where: str) -> None:
     wrong = {
+        "code": not guide.code.strip() or "@" in guide.code,
+        "version": guide.version < 1,
+        "visits": guide.visits < 0,
         "kind": guide.kind not in KINDS,
         "unit": guide.unit not in ("working", "natural"),
         "special": not PROCEDURES.issuperset(guide.special),

@@ -114,11 +114,12 @@ def request_extension(case: Case, command: Command, ctx: Context) -> Case:
 
 
 def _extended_by(case: Case, command: Command, ctx: Context, default: int) -> int:
-    """The days of an extension, within the law's cap: a joint matter's is longer (行政许可法 42)."""
+    """The days of an extension, all together within the law's cap: a joint matter's is longer (行政许可法 42)."""
     cap = ctx.policy.number("joint.extension_cap" if case.joint else "extension.cap")
+    granted = sum(e.days for e in case.extensions if e.granted)
     days = read.number(command, "days", default)
-    if not 0 < days <= cap:
-        raise Refused("R-CLK-04", "domain_extension_days", cap=cap)
+    if not 0 < days <= cap - granted:
+        raise Refused("R-CLK-04", "domain_extension_days", cap=cap, granted=granted)
     return days
 
 

@@ -16,6 +16,7 @@ from app.domain.papers import issue
 from app.domain.workdays import ONE_DAY, CalendarMissing, Period, end_of
 
 Due = tuple[datetime, str, dict[str, object]]
+END_OF_DAY = time(23, 59, 59)
 
 
 def next_due(case: Case, ctx: Context) -> datetime | None:
@@ -71,10 +72,11 @@ def _unsupplied(case: Case, ctx: Context) -> Iterator[Due]:
 
 
 def _not_handed_over(case: Case, ctx: Context) -> Iterator[Due]:
-    """R-CLK-03: accepted, but not on its way to the back office in the pack's minutes from the materials' coming in."""
-    if case.status is not Status.ACCEPTED or case.transfers or "transfer_late" in case.abnormal_kinds():
+    """R-CLK-03: accepted, but neither handed over nor taken up in the pack's minutes from the materials' coming in."""
+    handed_over = case.transfers or case.review or decided(case)
+    if case.accepted_at is None or handed_over or "transfer_late" in case.abnormal_kinds():
         return
-    assert case.complete_since and case.accepted_at
+    assert case.complete_since
     kind = "urgent" if case.urgent else ctx.guide_of(case).kind
     if minutes := ctx.policy.minutes("urgent" if kind == "urgent" else "committed" if kind != "immediate" else ""):
         late = case.complete_since + timedelta(minutes=minutes, seconds=1)
@@ -97,9 +99,12 @@ def _over(case: Case, ctx: Context) -> Iterator[Due]:
 
 def _overdue_at(case: Case, deadline: date, ctx: Context) -> datetime:
     """The deadline's close of business. A case that was deemed accepted, or paid for, later than that is overdue
-    from then on: the law doesn't act on what wasn't there yet."""
-    since = (case.accepted_at, case.charge.paid_at if case.charge else None)
-    return max(_close(deadline, ctx), *(at for at in since if at))
+    from then on: the law doesn't act on what wasn't there yet. What begins after the close of the very day on which
+    it must end has until the end of that day (R-CLK-13)."""
+    begun = max(at for at in (case.accepted_at, *(m.at for m in case.materials)) if at)
+    same_day = begun.date() == deadline and begun > _close(deadline, ctx)
+    due = datetime.combine(deadline, END_OF_DAY) if same_day else max(_close(deadline, ctx), begun)
+    return max(due, case.charge.paid_at) if case.charge and case.charge.paid_at else due
 
 
 def _unexplained(case: Case, ctx: Context) -> Iterator[Due]:

@@ -55,6 +55,13 @@ class Ticket:
     rating: Rating | None = None
     ledger: tuple[Moment, ...] = ()
 
+    @property
+    def waited_until(self) -> datetime | None:
+        """R-REC-02: the first call, at the window it was last sent to; who misses it hasn't waited longer for that."""
+        sent = [n for n, moment in enumerate(self.ledger) if moment.what == "transfer_ticket"]
+        here = self.ledger[sent[-1] + 1 :] if sent else self.ledger
+        return next((moment.at for moment in here if moment.what == "call"), None)
+
 
 PRIORITY = {"ordinary": 0, "appointment": 1, "elder": 2, "soldier": 2, "green": 3}
 LAWFUL: Mapping[TicketStatus, Mapping[str, TicketStatus]] = {

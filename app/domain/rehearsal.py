@@ -143,7 +143,7 @@ def _times(ticket: queue.Ticket) -> TicketTimes:
     return TicketTimes(
         number=ticket.number,
         taken_at=ticket.taken_at,
-        called_at=ticket.called_at,
+        called_at=ticket.waited_until,
         started_at=ticket.started_at,
     )
 

@@ -72,7 +72,7 @@ def is_day(value: object) -> bool:
 
 
 def is_local(value: object) -> bool:
-    return isinstance(value, datetime) and value.tzinfo is None
+    return isinstance(value, datetime) and value.tzinfo is None and 1900 <= value.year < 3000
 
 
 def is_time(value: object) -> bool:
@@ -136,7 +136,7 @@ def read_story(raw: Raw, file: str, policy: Callable[[str], Policy], calendar: C
     for before, after in pairwise(steps):
         if after.at < before.at:
             raise Unreadable("domain_story_order", file=file, n=after.n)
-    pack = _closing(policy(str(raw.get("policy", "songming"))), raw.get("close"))
+    pack = _closing(_pack(str(raw.get("policy", "songming")), file, policy), raw.get("close"))
     filed = tuple(_authorisation(a, file) for a in _tables(raw, "authorisation"))
     ctx = Context(pack, calendar, _guides(raw, file), filed)
     return Story(file, str(raw.get("title", file)), ctx, steps)
@@ -159,6 +159,16 @@ def _tables(raw: Raw, key: str) -> list[dict[str, object]]:
         return [value]
     assert isinstance(value, list)
     return value
+
+
+def _pack(name: str, file: str, policy: Callable[[str], Policy]) -> Policy:
+    """The pack a story names. One that there isn't is the story's mistake, what is wrong within it its own."""
+    try:
+        return policy(name)
+    except Unreadable as error:
+        if error.code != "domain_policy_unknown" or error.params["name"] != name[:60]:
+            raise
+        raise Unreadable("domain_story_policy_unknown", file=file, **error.params) from error
 
 
 def _closing(pack: Policy, close: object) -> Policy:

@@ -138,7 +138,7 @@ def _taken(draft: Draft) -> dict[str, object]:
 
 def ticket_times(ticket: Ticket) -> dict[str, object]:
     """The ticket's part of the case's way, as `receive` takes it (R-REC-01)."""
-    moments = {"taken_at": ticket.taken_at, "called_at": ticket.called_at, "started_at": ticket.started_at}
+    moments = {"taken_at": ticket.taken_at, "called_at": ticket.waited_until, "started_at": ticket.started_at}
     return {"number": ticket.number, **{key: at.isoformat() for key, at in moments.items() if at}}
 
 

@@ -38,6 +38,16 @@ def test_the_whole_way_is_on_record() -> None:
     assert ticket.version == len(ticket.ledger) == 8
 
 
+def test_the_wait_ends_with_the_first_call_at_the_window_one_was_last_sent_to() -> None:
+    """R-REC-02."""
+    ticket = act(act(act(taken("A001"), "call", 20), "no_show", 25), "call", 50)
+    assert ticket.waited_until == AT + timedelta(minutes=20)
+    assert taken("A002").waited_until is None
+    sent = act(ticket, "transfer_ticket", 51, window="5")
+    assert sent.waited_until is None
+    assert act(sent, "call", 60).waited_until == AT + timedelta(minutes=60)
+
+
 @pytest.mark.parametrize("action", ["start_service", "end_service", "no_show", "hold", "rate"])
 def test_a_waiting_ticket_can_only_be_called(action: str) -> None:
     with pytest.raises(Refused) as caught:
