@@ -7,7 +7,7 @@ OUT    ?= var/demo
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check check-fast lint format rules bench lock clean
+.PHONY: help run demo test check check-fast lint format prove rules bench lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -35,6 +35,10 @@ format: $(VENV)/.dev ## put the code in its one form
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
+prove: $(VENV)/.dev ## the proofs of sync at full length: model, simulation, power cuts, kills (an hour or more)
+	YICHUANG_MODEL_RUNS=50000 YICHUANG_SEEDS=$(or $(SEEDS),200) YICHUANG_CUTS=1500 $(BIN)/python -m pytest --timeout=7200 \
+		tests/proof tests/sync/test_simulation.py tests/models/test_killed.py tests/e2e/test_two_counters.py
+
 rules: $(VENV)/.dev ## write docs/rules.md anew from rules, functions and tests
 	$(BIN)/python -m tests.style.rulebook --write
 
@@ -46,7 +50,11 @@ lock: $(VENV)/.dev ## resolve pyproject.toml again into requirements/*.txt
 	$(BIN)/uv pip compile pyproject.toml $(UV) --extra client --extra server --extra dev -o requirements/dev.txt
 	$(BIN)/uv pip compile pyproject.toml $(UV) --extra server -o requirements/server.txt
 	$(BIN)/uv pip compile pyproject.toml $(UV) --extra ocr -o requirements/ocr.txt
+	$(BIN)/uv pip compile pyproject.toml --quiet --extra client --extra server $(WINDOWS) -o requirements/windows.txt
 UV := --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate
+WINDOWS := --python-version 3.13 --python-platform x86_64-pc-windows-msvc --generate-hashes --no-emit-index-url \
+	--no-emit-find-links --no-header --no-annotate --no-emit-package setuptools --no-emit-package psycopg \
+	--no-emit-package psycopg-binary --no-emit-package tzdata
 
 clean: ## remove what was built; var/ (the demo's data) stays
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis *.egg-info
