@@ -36,7 +36,7 @@ format: $(VENV)/.dev ## put the code in its one form
 	$(BIN)/ruff check --fix .
 
 prove: $(VENV)/.dev ## the proofs of sync at full length: model, simulation, power cuts, kills (an hour or more)
-	YICHUANG_MODEL_RUNS=50000 YICHUANG_SEEDS=$(or $(SEEDS),200) YICHUANG_CUTS=1500 $(BIN)/python -m pytest --timeout=7200 \
+	YICHUANG_MODEL_RUNS=50000 YICHUANG_SEEDS=$(or $(SEEDS),200) YICHUANG_CUTS=1500 YICHUANG_KILLS=66 $(BIN)/python -m pytest --timeout=7200 \
 		tests/proof tests/sync/test_simulation.py tests/models/test_killed.py tests/e2e/test_two_counters.py
 
 rules: $(VENV)/.dev ## write docs/rules.md anew from rules, functions and tests
