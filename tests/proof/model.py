@@ -11,6 +11,7 @@ import copy
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
+from typing import Any
 
 MUTANTS = (
     "delete before ack",
@@ -109,7 +110,7 @@ class Counter:
         return [act for act in self.outbox if not act.seq]
 
 
-Message = tuple[str, int, Mapping[str, object]]
+Message = tuple[str, int, Mapping[str, Any]]
 """What, which counter (its place), and the message's own values."""
 
 
@@ -216,8 +217,9 @@ class World:
 
     # the county answers
 
-    def _hello(self, at: int, said: Mapping[str, object]) -> None:
-        stream, (made, tail) = str(said["stream"]), said["last"]  # type: ignore[misc]
+    def _hello(self, at: int, said: Mapping[str, Any]) -> None:
+        stream: str = said["stream"]
+        made, tail = said["last"]
         had = self.county.seen.get(stream, [])
         dseq, hash = self.county.last(stream)
         fork = dseq > made or (dseq and made == dseq and tail != hash)
@@ -226,12 +228,12 @@ class World:
         values = {"stream": stream, "last": dseq, "generation": self.county.generation, "fork": bool(fork)}
         self.net.append(("welcome", at, {**values, "safe": self.safe, "had": len(had)}))
 
-    def _pushed(self, at: int, said: Mapping[str, object]) -> None:
+    def _pushed(self, at: int, said: Mapping[str, Any]) -> None:
         stream, generation = str(said["stream"]), said["generation"]
         if generation != self.county.generation:
             return self.net.append(("elsewhere", at, {"stream": stream}))
         answers: list[tuple[str, int]] = []
-        for id, doc, dseq, hash in said["acts"]:  # type: ignore[attr-defined]
+        for id, doc, dseq, hash in said["acts"]:
             had = self.county.seen.setdefault(stream, [])
             if dseq <= len(had):
                 if had[dseq - 1] != (id, hash) and self.mutant != "number alone is identity":
@@ -254,8 +256,8 @@ class World:
         where = self.county.where.get(doc, (scope, 0))[0]
         return self.county.write(id, doc, where)
 
-    def _pulled(self, at: int, said: Mapping[str, object]) -> None:
-        scope, cursor = str(said["scope"]), int(said["cursor"])  # type: ignore[call-overload]
+    def _pulled(self, at: int, said: Mapping[str, Any]) -> None:
+        scope, cursor = str(said["scope"]), int(said["cursor"])
         generation = self.county.generation
         if said["generation"] != generation:
             return self.net.append(("elsewhere", at, {"stream": ""}))
@@ -270,7 +272,7 @@ class World:
 
     # a counter hears
 
-    def _welcome(self, at: int, said: Mapping[str, object]) -> None:
+    def _welcome(self, at: int, said: Mapping[str, Any]) -> None:
         c = self.counters[at]
         if said["stream"] != c.stream:
             return
@@ -278,10 +280,10 @@ class World:
             c.forked = True
             return
         if said["generation"] != c.generation:
-            self._reset(c, int(said["generation"]))  # type: ignore[call-overload]
+            self._reset(c, int(said["generation"]))
         if self.mutant != "no requeue after restore":
             for act in c.outbox:
-                if act.dseq > int(said["last"]):  # type: ignore[call-overload]
+                if act.dseq > int(said["last"]):
                     act.seq = 0
 
     def _reset(self, c: Counter, generation: int) -> None:
@@ -289,39 +291,39 @@ class World:
         if self.mutant == "forgets own acts at reset":
             c.outbox = [a for a in c.outbox if a.seq]
 
-    def _elsewhere(self, at: int, said: Mapping[str, object]) -> None:
+    def _elsewhere(self, at: int, said: Mapping[str, Any]) -> None:
         """The county is another than the one spoken to: the next thing said is a greeting."""
 
-    def _fork(self, at: int, said: Mapping[str, object]) -> None:
+    def _fork(self, at: int, said: Mapping[str, Any]) -> None:
         if said["stream"] == self.counters[at].stream:
             self.counters[at].forked = True
 
-    def _answered(self, at: int, said: Mapping[str, object]) -> None:
+    def _answered(self, at: int, said: Mapping[str, Any]) -> None:
         c = self.counters[at]
         if said["stream"] != c.stream:
             return
-        answers = dict(said["answers"])  # type: ignore[call-overload]
+        answers = dict(said["answers"])
         for act in c.outbox:
             act.seq = answers.get(act.id, act.seq)
-        safe = int(said["safe"])  # type: ignore[call-overload]
+        safe = int(said["safe"])
         if self.mutant == "prune at accepted":
             safe = len(self.county.log)
         c.outbox = [a for a in c.outbox if not a.seq or a.seq > safe]
 
-    def _page(self, at: int, said: Mapping[str, object]) -> None:
+    def _page(self, at: int, said: Mapping[str, Any]) -> None:
         c = self.counters[at]
         stale = said["from"] != c.cursor or said["generation"] != c.generation
         if stale and self.mutant != "late page applied":
             return
-        page = list(said["page"])  # type: ignore[call-overload]
+        page = list(said["page"])
         if self.mutant == "cursor before apply":
-            c.cursor = int(said["covers"])  # type: ignore[call-overload]
+            c.cursor = int(said["covers"])
             c.half.append(lambda: self._apply(c, page))
             return
         self._apply(c, page)
-        c.cursor = int(said["covers"])  # type: ignore[call-overload]
+        c.cursor = int(said["covers"])
         if self.mutant == "cursor is last visible":
-            c.cursor = page[-1][0] if page else int(said["from"])  # type: ignore[call-overload]
+            c.cursor = page[-1][0] if page else int(said["from"])
 
     def _apply(self, c: Counter, page: list[tuple[int, str, bool]]) -> None:
         for seq, doc, shown in page:
