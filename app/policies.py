@@ -51,7 +51,10 @@ def read(path: Path, extending: tuple[Path, ...] = ()) -> Policy:
 def _base(raw: dict[str, object], path: Path, extending: tuple[Path, ...]) -> Policy | None:
     if "extends" not in raw:
         return None
-    found = _found(str(raw["extends"]), path.parent)
+    try:
+        found = _found(str(raw["extends"]), path.parent)
+    except Unreadable as error:
+        raise Unreadable("domain_policy_extends", file=path.name, **error.params) from error
     chain = (*extending, path.resolve())
     if found.resolve() in chain:
         raise Unreadable("domain_policy_circle", file=path.name)

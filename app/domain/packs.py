@@ -9,31 +9,37 @@ from datetime import time
 from app.domain.errors import AppError, Unreadable
 from app.domain.numbers import check_pattern
 from app.domain.policy import PROCEDURES, Policy, Value
+from app.domain.read import MOST_DAYS
 
+Fits = Callable[[object, str], bool]
 CHOICES = {"count_from": ("next_day", "same_day"), "tolerance.clock": ("after_supply", "meanwhile")}
 """What a text leaves to its reader: which day is the first, and whether a tolerated case is handled meanwhile."""
 
 
 def _natural(value: object, _: str) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= MOST_DAYS
 
 
 def _caps(value: object, _: str) -> bool:
-    return isinstance(value, list) and all(
-        isinstance(cap, dict)
-        and cap.keys() == {"of", "days"}
-        and _procedures(cap["of"], "")
-        and _natural(cap["days"], "")
-        for cap in value
-    )
+    """Groups of procedures with their days; each procedure in one group."""
+    if not _rows(value, {"of": _procedures, "days": _natural}):
+        return False
+    capped = [procedure for cap in value for procedure in cap["of"]]  # type: ignore[attr-defined]
+    return len(set(capped)) == len(capped)
 
 
 def _minutes(value: object, _: str) -> bool:
+    """Minutes for urgent or committed cases, each said once."""
+    if not _rows(value, {"for": lambda kind, _: kind in ("urgent", "committed"), "minutes": _natural}):
+        return False
+    kinds = [row["for"] for row in value]  # type: ignore[attr-defined]
+    return len(set(kinds)) == len(kinds)
+
+
+def _rows(value: object, fits: Mapping[str, Fits]) -> bool:
+    """A list of tables with exactly these keys, each value fitting."""
     return isinstance(value, list) and all(
-        isinstance(row, dict)
-        and row.keys() == {"for", "minutes"}
-        and row["for"] in ("urgent", "committed")
-        and _natural(row["minutes"], "")
+        isinstance(row, dict) and row.keys() == fits.keys() and all(fits[key](row[key], "") for key in row)
         for row in value
     )
 
@@ -58,7 +64,7 @@ def _shares(value: object, _: str) -> bool:
     return isinstance(value, dict) and all(_share(share, "") for share in value.values()) and sum(value.values()) == 100
 
 
-UNITS: Mapping[str, Callable[[object, str], bool]] = {
+UNITS: Mapping[str, Fits] = {
     "time": lambda value, _: isinstance(value, time),
     "working_days": _natural,
     "minutes_count": _natural,
@@ -126,6 +132,9 @@ def parse_policy(raw: Mapping[str, object], file: str, text: str = "", base: Pol
     Raises Unreadable naming file, key and line for an unknown key, a wrong unit, a missing citation, or a
     value that neither the pack nor its base has.
     """
+    for key in HEAD - {"texts"}:
+        if not isinstance(raw.get(key, ""), str):
+            raise Unreadable("domain_policy_wrong_unit", file=file, key=key, line=_line_of(key, text))
     values = dict(base.values) if base else {}
     texts = {**(base.texts if base else {}), **_texts(raw.get("texts", {}), file, text)}
     for key, entry in _entries({key: entry for key, entry in raw.items() if key != "texts"}):
@@ -154,10 +163,10 @@ def _entries(raw: Mapping[str, object], prefix: str = "") -> list[tuple[str, Map
         if not isinstance(entry, dict):
             if prefix or key not in HEAD:
                 entries.append((path, {}))
-        elif path in SCHEMA or "value" in entry or "source" in entry:
-            entries.append((path, entry))
-        else:
+        elif any(known.startswith(f"{path}.") for known in SCHEMA):
             entries += _entries(entry, f"{path}.")
+        else:
+            entries.append((path, entry))
     return entries
 
 
@@ -178,7 +187,7 @@ def _value(key: str, entry: Mapping[str, object], file: str, text: str) -> Value
     return Value(entry["value"], SCHEMA[key], source)
 
 
-HEADER = re.compile(r"^\s*\[\s*([^\[\]]+?)\s*\]")
+HEADER = re.compile(r"^\s*\[{1,2}\s*([^\[\]]+?)\s*\]")
 ENTRY = re.compile(r"^\s*([\w.\s\"'-]+?)\s*=")
 
 
@@ -193,7 +202,7 @@ def _line_of(key: str, text: str) -> int:
             here = f"{table}.{_bare(entry[1])}".lstrip(".")
         else:
             continue
-        if here == key:
+        if here == key or here.startswith(f"{key}."):
             return n
     return 0
 

@@ -15,7 +15,8 @@ from app.domain.rehearsal import Outcome, play
 from app.domain.story import read_story
 from app.texts import explain
 
-STORIES = sorted((Path(__file__).parent.parent / "stories").glob("*.toml"))
+FOLDER = Path(__file__).parent.parent / "stories"
+STORIES = sorted(FOLDER.glob("*.toml"))
 STORY = """
 title = "t"
 [guide]
@@ -33,7 +34,7 @@ expect = { status = "received" }
 
 
 def played(text: str) -> tuple[Outcome, ...]:
-    story = read_story(tomllib.loads(text), "t.toml", policies.load, calendars.shipped())
+    story = read_story(tomllib.loads(text), "t.toml", lambda name: policies.load(name, FOLDER), calendars.shipped())
     return play(story, explain)
 
 
