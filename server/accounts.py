@@ -21,7 +21,7 @@ from app.wire.messages import Enrol, Enrolled, Profile
 from server import config
 from server import partition as part
 from server.partition import Order
-from server.shelf import COUNTY
+from server.shelf import COUNTY, SUPERVISION
 from server.tables import device as devices
 from server.tables import enrol_code, password
 
@@ -37,6 +37,7 @@ class Device:
     id: str
     hall: str
     window: str
+    sees: str
     public_key: str
     stream: str
     last_dseq: int
@@ -45,9 +46,10 @@ class Device:
 
     @property
     def scopes(self) -> tuple[str, ...]:
-        """What this counter sees: the county's settings and its own hall, every department's cases in it included,
-        for any of the hall's people may sign in at it."""
-        return (COUNTY, f"hall:{self.hall}")
+        """What this counter sees: the county's settings, and one scope more. At a window that is its hall, every
+        department's cases in it included, for any of the hall's people may sign in at it; in a department's office what
+        is the department's, whatever hall it came from; at the county's supervision what that sees (R-ORG-01)."""
+        return (COUNTY, self.sees)
 
 
 def device(connection: Connection, partition: str, id: str, *, revoked: bool = False) -> Device:
@@ -77,14 +79,24 @@ def admitted(device: Device | None, *, revoked: bool = False) -> Device:
     return device
 
 
-def add_counter(connection: Connection, partition: str, hall: str, window: str) -> str:
-    """A one-time enrolment code for one window, valid a week. Raises Unreadable for a name that can't be one."""
-    for name in (hall, window):
+def add_counter(
+    connection: Connection, partition: str, hall: str, window: str, *, department: str = "", supervises: bool = False
+) -> str:
+    """A one-time enrolment code for one window, valid a week; for a department's own office where one is named, or for
+    the county's supervision. Raises Unreadable for a name that can't be one."""
+    sees = SUPERVISION if supervises else f"department:{department.strip()}" if department else f"hall:{hall.strip()}"
+    for name in (hall, window, *([department] if department else ())):
         if not name.strip() or len(name) > 40 or not name.isprintable():
             raise Unreadable("server_name_wrong", name=name[:40])
     code = "".join(secrets.choice(ALPHABET) for _ in range(10))
     expires = (codec.now() + timedelta(days=CODE_DAYS)).isoformat()
-    values = {"partition": partition, "code": _digest(code), "hall": hall.strip(), "window": window.strip()}
+    values = {
+        "partition": partition,
+        "code": _digest(code),
+        "hall": hall.strip(),
+        "window": window.strip(),
+        "sees": sees,
+    }
     connection.execute(insert(enrol_code).values(**values, expires=expires, device=""))
     return code
 
@@ -121,6 +133,7 @@ def _add_device(connection: Connection, partition: str, code: Any, request: Enro
         id=str(uuid7()),
         hall=code.hall,
         window=code.window,
+        sees=code.sees,
         public_key=request.public_key,
         stream=str(uuid7()),
         last_dseq=0,

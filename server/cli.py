@@ -62,7 +62,8 @@ def _password(user: str) -> str:
 
 def _add_counter(home: Home, args: argparse.Namespace) -> int:
     with home.opened() as engine, writing(engine) as connection:
-        code = accounts.add_counter(connection, PARTITION, args.hall, args.window)
+        sees = {"department": args.department, "supervises": args.supervises}
+        code = accounts.add_counter(connection, PARTITION, args.hall, args.window, **sees)
     print(words("server_counter_added", hall=args.hall, window=args.window, days=accounts.CODE_DAYS, secret=code))
     return 0
 

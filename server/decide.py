@@ -9,7 +9,7 @@ from datetime import datetime
 
 import msgspec
 
-from app.domain import law, queue, transitions
+from app.domain import law, matter_state, matters, queue, transitions
 from app.domain.case import Case
 from app.domain.clocks import decided, with_deadlines
 from app.domain.command import SYSTEM, Command
@@ -18,25 +18,36 @@ from app.domain.editing import Editing, apply_editing
 from app.domain.errors import Refused, Unreadable
 from app.domain.versions import on_its_day
 from app.wire import codec
-from server.shelf import COUNTY, Doc
+from server.shelf import COUNTY, SUPERVISION, Doc
 
 COUNT_DEADLINE = "count_deadline"
 """The county's own act: a deadline is counted anew after the calendar or the pack was set."""
-OPENING = frozenset({"receive", "take_ticket"})
+OPENING = frozenset(
+    {("case", "receive"), ("ticket", "take_ticket"), *(("matter", action) for action in matters.OPENING)}
+)
+"""What begins something that belongs to a hall."""
 ID = re.compile(r"[\w.:@+-]{1,64}")
 NUMBER = 64
+UNIT = 80
+UNITS = 40
 
 
 def check_shape(command: Command) -> None:
     """Raises Unreadable for what the county's tables can't hold."""
-    number = command.data.get("number", "")
+    number, named = command.data.get("number", ""), command.data.get("departments", [])
     shaped = {
         "aggregate": command.aggregate in MAKERS,
         "aggregate_id": bool(ID.fullmatch(command.aggregate_id)),
-        "number": isinstance(number, str) and len(number) <= NUMBER and (number.isprintable()),
+        "number": _short(number, NUMBER),
+        "to": _short(command.data.get("to", ""), UNIT),
+        "departments": not isinstance(named, list) or (len(named) <= UNITS and all(_short(n, UNIT) for n in named)),
     }
     if wrong := [key for key, fits in shaped.items() if not fits]:
         raise Unreadable("domain_data_wrong", action=command.action[:40], key=wrong[0])
+
+
+def _short(value: object, limit: int) -> bool:
+    return isinstance(value, str) and len(value) <= limit and value.isprintable()
 
 
 def shaped(command: Command) -> bool:
@@ -49,7 +60,7 @@ def shaped(command: Command) -> bool:
 
 def placed(command: Command, hall: str) -> Command:
     """The act in the hall of the device that sends it. Refused (R-ORG-01) when it names another."""
-    if command.action not in OPENING:
+    if (command.aggregate, command.action) not in OPENING:
         return command
     named = command.data.get("hall") or hall
     if named != hall:
@@ -65,6 +76,11 @@ def carried_out(before: Doc | None, command: Command, ctx: Context) -> Doc:
 def _ticket(before: Doc | None, command: Command, ctx: Context) -> Doc:
     ticket = codec.ticket_from_bytes(before.body) if before else None
     return ticket_doc(queue.apply_ticket(ticket, command))
+
+
+def _matter(before: Doc | None, command: Command, ctx: Context) -> Doc:
+    matter = codec.matter_from_bytes(before.body) if before else None
+    return matter_doc(matters.apply_matter(matter, command))
 
 
 def _editing(before: Doc | None, command: Command, ctx: Context) -> Doc:
@@ -86,6 +102,7 @@ def _case(before: Doc | None, command: Command, ctx: Context) -> Doc:
 MAKERS: Mapping[str, Callable[[Doc | None, Command, Context], Doc]] = {
     "case": _case,
     "ticket": _ticket,
+    "matter": _matter,
     "guide": _editing,
 }
 
@@ -116,17 +133,40 @@ def due_at(case: Case, ctx: Context) -> datetime | None:
 
 
 def case_doc(case: Case, ctx: Context, person_version: int) -> Doc:
-    """A case is seen in its hall and by its department."""
+    """The case as it is kept, with the moment at which the law acts next."""
     due = due_at(case, ctx)
     return Doc(
         kind="case",
         id=case.id,
         version=case.version,
         body=codec.case_to_bytes(case).decode(),
-        scopes=tuple(sorted({f"hall:{case.hall}", f"department:{case.department}"})),
+        scopes=scopes_of(case),
         number=case.number,
         next_due=due.isoformat() if due else None,
         person_version=person_version,
+    )
+
+
+def scopes_of(case: Case) -> tuple[str, ...]:
+    """Who sees a case: its hall, its department (R-ORG-01), and, once it is named in a joint approval, each department
+    with a part in it, also after it gave its opinion (R-CLK-07)."""
+    parts = case.joint.parts if case.joint else ()
+    departments = {case.department, *(part.department for part in parts)}
+    return tuple(sorted({f"hall:{case.hall}", *(f"department:{name}" for name in departments)}))
+
+
+def matter_doc(matter: matters.Matter) -> Doc:
+    """A matter is seen in the hall that registered it, by every unit it was handed to (R-REC-04), and by the county's
+    supervision (R-EVA-04)."""
+    units = (f"department:{unit}" for unit in matter_state.units(matter))
+    return Doc(
+        kind="matter",
+        id=matter.id,
+        version=matter.version,
+        body=codec.matter_to_bytes(matter).decode(),
+        scopes=tuple(sorted({f"hall:{matter.hall}", SUPERVISION, *units})),
+        number=matter_state.number_of(matter),
+        person_version=matter.version,
     )
 
 

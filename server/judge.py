@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from app.domain.command import Command
 from app.domain.context import Context
 from app.domain.errors import AppError, Refused, Trouble, Unreadable
+from app.domain.joint_authority import require_part
 from app.domain.versions import with_guide
 from app.wire import codec
 from app.wire.messages import Outcome
@@ -99,6 +100,8 @@ class Judge:
         if (ahead := (command.made_at - codec.now()).total_seconds()) > AHEAD:
             raise Refused("R-CLK-01", "wire_clock_ahead", minutes=round(ahead / 60))
         self._check_actor(command)
+        if command.aggregate == "case":
+            require_part(command)
         return decide.placed(command, sender.hall)
 
     def _check_actor(self, command: Command) -> None:

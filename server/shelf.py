@@ -17,6 +17,8 @@ from server.tables import blob_ref, doc, doc_scope, scope_digest, scope_gone
 
 COUNTY = "county"
 """The scope that everybody sees."""
+SUPERVISION = "supervision"
+"""The scope of those who supervise the whole county."""
 Key = tuple[str, str]
 Change = tuple["Doc | None", "Doc"]
 """A document before (None: it wasn't there) and after."""

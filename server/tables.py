@@ -96,6 +96,7 @@ device = _table(
     Column("id", String(40), primary_key=True),
     Column("hall", String(80), nullable=False),
     Column("window", String(40), nullable=False),
+    Column("sees", String(160), nullable=False, server_default=""),
     Column("public_key", String(64), nullable=False),
     Column("computer", String(120), nullable=False),
     Column("stream", String(40), nullable=False),
@@ -104,6 +105,7 @@ device = _table(
     Column("last_seen", String(32), nullable=False),
     Column("revoked", Boolean, nullable=False),
 )
+"""Enrolled counters. `sees` is the one scope it has beside the county's settings."""
 
 password = _table(
     "password",
@@ -117,6 +119,7 @@ enrol_code = _table(
     Column("code", String(64), primary_key=True),
     Column("hall", String(80), nullable=False),
     Column("window", String(40), nullable=False),
+    Column("sees", String(160), nullable=False, server_default=""),
     Column("expires", String(32), nullable=False),
     Column("device", String(40), nullable=False),
 )

@@ -17,7 +17,7 @@ from app.models import showing
 from app.models.blobs import blobs_in
 from app.models.numbers import Numbers
 from app.models.prepared import Prepared, slot
-from app.models.tables import act_blob, case_view, outbox, replica, ticket_view
+from app.models.tables import act_blob, case_view, matter_view, outbox, replica, ticket_view
 from app.models.values import Pending, PendingState
 from app.wire import codec, messages, signing
 
@@ -83,9 +83,9 @@ class Outbox(Numbers):
         self._show_queued(command)
 
     def _show_queued(self, command: Command) -> None:
-        if command.aggregate != "ticket":
-            self.contexts.get(self.connection)
         key = codec.kind_of(command), command.aggregate_id
+        if showing.KINDS[key[0]].ruled:
+            self.contexts.get(self.connection)
         projected = showing.renew(self.connection, self.contexts, [key])[key]
         if projected.misfit == command and projected.refusal:
             raise projected.refusal
@@ -166,9 +166,10 @@ class Outbox(Numbers):
 
     def pending(self) -> list[Pending]:
         """Everything that isn't settled, in order: waiting and sent acts, conflicts, refusals not put away."""
-        number = func.coalesce(case_view.c.number, ticket_view.c.number, "").label("number")
+        number = func.coalesce(case_view.c.number, ticket_view.c.number, matter_view.c.number, "").label("number")
         joined = outbox.outerjoin(case_view, (outbox.c.kind == "case") & (case_view.c.id == outbox.c.aggregate))
         joined = joined.outerjoin(ticket_view, (outbox.c.kind == "ticket") & (ticket_view.c.id == outbox.c.aggregate))
+        joined = joined.outerjoin(matter_view, (outbox.c.kind == "matter") & (matter_view.c.id == outbox.c.aggregate))
         query = select(outbox, number).select_from(joined).where(outbox.c.state.in_(TRAY), outbox.c.resolved == 0)
         return [_pending(row) for row in self.connection.execute(query.order_by(outbox.c.n)).mappings()]
 

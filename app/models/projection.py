@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
@@ -11,11 +11,12 @@ from app.domain.command import Command
 from app.domain.context import Context
 from app.domain.editing import Editing, apply_editing
 from app.domain.errors import AppError
+from app.domain.matters import Matter, apply_matter
 from app.domain.queue import Ticket, apply_ticket
 from app.domain.transitions import apply, settle
 from app.domain.versions import on_its_day
 
-A = TypeVar("A", Case, Ticket, Editing)
+A = TypeVar("A", Case, Ticket, Editing, Matter)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,28 +71,28 @@ def _confirmed_case(state: Case | None, act: Unconfirmed, ctx: Context) -> Case 
 
 def project_ticket(base: Ticket | None, acts: Iterable[Unconfirmed]) -> Projected[Ticket]:
     """The ticket under the acts, as `project_case`."""
-    state = base
-    for act in acts:
-        if act.version and state is not None and state.version >= act.version:
-            continue
-        expected = (state.version if state else 0) if act.version else act.command.expected
-        try:
-            state = apply_ticket(state, replace(act.command, expected=expected))
-        except AppError as refusal:
-            if not act.version:
-                return Projected(state, act.command, refusal)
-    return Projected(state)
+    return _projected(base, acts, apply_ticket)
+
+
+def project_matter(base: Matter | None, acts: Iterable[Unconfirmed]) -> Projected[Matter]:
+    """The matter under the acts, as `project_case`."""
+    return _projected(base, acts, apply_matter)
 
 
 def project_editing(base: Editing | None, acts: Iterable[Unconfirmed], ctx: Context) -> Projected[Editing]:
     """An item's editing under the acts, as `project_case`."""
+    return _projected(base, acts, lambda state, command: apply_editing(state, command, ctx))
+
+
+def _projected(base: A | None, acts: Iterable[Unconfirmed], apply: Callable[[A | None, Command], A]) -> Projected[A]:
+    """What the law doesn't act upon by itself."""
     state = base
     for act in acts:
         if act.version and state is not None and state.version >= act.version:
             continue
         expected = (state.version if state else 0) if act.version else act.command.expected
         try:
-            state = apply_editing(state, replace(act.command, expected=expected), ctx)
+            state = apply(state, replace(act.command, expected=expected))
         except AppError as refusal:
             if not act.version:
                 return Projected(state, act.command, refusal)

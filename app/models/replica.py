@@ -23,7 +23,7 @@ from app.wire import codec, signing
 from app.wire.messages import Cursor, Document, Entry, Profile, Pulled
 
 BLOB = re.compile(r'"(sha256:[0-9a-f]{64})"')
-SHOWN = ("case", "ticket", "editing")
+SHOWN = ("case", "ticket", "matter", "editing")
 
 
 class Replica(Outbox):

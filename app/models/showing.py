@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Connection, Row, select, update
 
-from app.domain.case import Case
 from app.domain.command import Command
 from app.domain.context import Context
 from app.domain.editing import Editing
 from app.domain.errors import AppError, Refused, Trouble
-from app.domain.queue import Ticket
 from app.models import views
 from app.models.contexts import Contexts
+from app.models.matter_views import drop_matter, put_matters
 from app.models.prepared import Prepared, slot
-from app.models.projection import Projected, Unconfirmed, project_case, project_editing, project_ticket
+from app.models.projection import (
+    Projected,
+    Unconfirmed,
+    project_case,
+    project_editing,
+    project_matter,
+    project_ticket,
+)
 from app.models.tables import outbox, replica
 from app.wire import codec
 
@@ -26,7 +32,7 @@ OPEN = ("waiting", "sent", "accepted")
 UNANSWERED = ("waiting", "sent")
 CHUNK = 500
 Key = tuple[str, str]
-Result = Projected[Case] | Projected[Ticket] | Projected[Editing]
+Result = Projected[Any]
 
 
 ACTS_OF = Prepared(
@@ -72,31 +78,22 @@ def _rows(connection: Connection, keys: Sequence[Key]) -> Iterator[Row[Any]]:
         return
     for start in range(0, len(keys), CHUNK):
         ids = [id for _, id in keys[start : start + CHUNK]]
-        query = select(outbox).where(outbox.c.state.in_(OPEN), outbox.c.aggregate.in_(ids), outbox.c.kind.in_(DROP))
+        query = select(outbox).where(outbox.c.state.in_(OPEN), outbox.c.aggregate.in_(ids), outbox.c.kind.in_(KINDS))
         yield from connection.execute(query.order_by(outbox.c.n))
 
 
 def _show_as_they_are(connection: Connection, keys: list[Key]) -> None:
     bodies = _bodies_of(connection, keys)
-    cases = [views.Shown(codec.case_from_bytes(body)) for (kind, _), body in bodies.items() if kind == "case"]
-    views.put_cases(connection, cases)
-    tickets = [codec.ticket_from_bytes(body) for (kind, _), body in bodies.items() if kind == "ticket"]
-    views.put_tickets(connection, ((ticket, 0, None) for ticket in tickets))
-    for kind, id in (key for key in keys if key not in bodies):
-        DROP[kind](connection, id)
-
-
-def _nothing_to_drop(connection: Connection, id: str) -> None:
-    """An item's editing is projected whenever it is read."""
-
-
-DROP = {"case": views.drop_case, "ticket": views.drop_ticket, "editing": _nothing_to_drop}
+    for name, kind in KINDS.items():
+        kind.put(connection, [(kind.read(body), 0, None) for (of, _), body in bodies.items() if of == name])
+    for name, id in (key for key in keys if key not in bodies):
+        KINDS[name].drop(connection, id)
 
 
 def _bodies_of(connection: Connection, keys: Sequence[Key]) -> Mapping[Key, str]:
     """The replica's documents of these keys, as they came."""
     found: dict[Key, str] = {}
-    for kind in DROP:
+    for kind in KINDS:
         ids = [id for k, id in keys if k == kind]
         for start in range(0, len(ids), CHUNK):
             chunk = ids[start : start + CHUNK]
@@ -106,42 +103,62 @@ def _bodies_of(connection: Connection, keys: Sequence[Key]) -> Mapping[Key, str]
 
 
 def _show_projected(connection: Connection, contexts: Contexts, key: Key, found: OpenActs) -> Result:
-    kind, id = key
-    body = BODY_OF(connection, of=kind, which=id).scalar_one_or_none()
-    projected = _project(connection, contexts, kind, body, found.acts)
+    kind = KINDS[key[0]]
+    projected = _project(connection, contexts, key, found.acts)
     if found.noted or projected.misfit:
         _mark(connection, key, projected.misfit, projected.refusal)
     if projected.state is None:
-        DROP[kind](connection, id)
-    elif isinstance(projected.state, Case):
-        shown = views.Shown(projected.state, len(found.acts), codec.case_to_bytes(projected.state).decode())
-        views.put_cases(connection, [shown])
-    elif isinstance(projected.state, Ticket):
-        text = codec.encode(projected.state).decode()
-        views.put_tickets(connection, [(projected.state, len(found.acts), text)])
+        kind.drop(connection, key[1])
+    else:
+        kind.put(connection, [(projected.state, len(found.acts), codec.encode(projected.state).decode())])
     return projected
 
 
 def edited(connection: Connection, contexts: Contexts, id: str) -> Editing | None:
     """An item's editing as it is to be shown."""
     key = ("editing", id)
-    body = BODY_OF(connection, of=key[0], which=id).scalar_one_or_none()
-    state = _project(connection, contexts, key[0], body, _open_acts(connection, [key]).get(key, OpenActs()).acts).state
-    assert state is None or isinstance(state, Editing)
+    state: Editing | None = _project(
+        connection, contexts, key, _open_acts(connection, [key]).get(key, OpenActs()).acts
+    ).state
     return state
 
 
-def _project(
-    connection: Connection, contexts: Contexts, kind: str, body: str | None, acts: list[Unconfirmed]
-) -> Result:
-    if kind == "ticket":
-        return project_ticket(codec.ticket_from_bytes(body) if body else None, acts)
+def _project(connection: Connection, contexts: Contexts, key: Key, acts: list[Unconfirmed]) -> Result:
+    kind = KINDS[key[0]]
+    body = BODY_OF(connection, of=key[0], which=key[1]).scalar_one_or_none()
+    base = kind.read(body) if body else None
+    if not kind.ruled:
+        return kind.project(base, acts)
     context = _context(connection, contexts)
-    if kind == "editing":
-        item = codec.editing_from_bytes(body) if body else None
-        return project_editing(item, acts, context) if context else Projected(item)
-    case = codec.case_from_bytes(body) if body else None
-    return project_case(case, acts, context) if context else Projected(case)
+    return kind.project(base, acts, context) if context else Projected(base)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """How one kind of aggregate is shown: read from its JSON, projected (`ruled`: under the county's settings), put
+    as rows of (state, acts on top, JSON where it isn't the replica's own), dropped."""
+
+    read: Callable[[str], Any]
+    project: Callable[..., Result]
+    put: Callable[[Connection, Sequence[tuple[Any, int, str | None]]], None]
+    drop: Callable[[Connection, str], None]
+    ruled: bool = False
+
+
+def _put_cases(connection: Connection, shown: Sequence[tuple[Any, int, str | None]]) -> None:
+    views.put_cases(connection, [views.Shown(*each) for each in shown])
+
+
+def _nothing(connection: Connection, of: object) -> None:
+    """An item's editing is projected whenever it is read."""
+
+
+KINDS: Mapping[str, Kind] = {
+    "case": Kind(read=codec.case_from_bytes, project=project_case, put=_put_cases, drop=views.drop_case, ruled=True),
+    "ticket": Kind(read=codec.ticket_from_bytes, project=project_ticket, put=views.put_tickets, drop=views.drop_ticket),
+    "matter": Kind(read=codec.matter_from_bytes, project=project_matter, put=put_matters, drop=drop_matter),
+    "editing": Kind(read=codec.editing_from_bytes, project=project_editing, put=_nothing, drop=_nothing, ruled=True),
+}
 
 
 def _context(connection: Connection, contexts: Contexts) -> Context | None:

@@ -13,11 +13,12 @@ from app.models.contexts import Contexts
 from app.models.database import open_, troubles
 from app.models.home import blob_folder, database_file
 from app.models.keys import load_keys
-from app.models.rules import Rules
+from app.models.matters import Matters
 
 
-class Store(Rules):
-    """Everything a transaction may do: identity (unit), numbers, outbox, replica, files, desk, search, rules."""
+class Store(Matters):
+    """Everything a transaction may do: identity (unit), numbers, outbox, replica, files, desk, search, rules,
+    matters."""
 
 
 Begin = Callable[[], AbstractContextManager[Store]]

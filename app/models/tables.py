@@ -113,6 +113,39 @@ ticket_view = Table(
     Index("ticket_view_day", "day", "number"),
 )
 
+matter_view = Table(
+    "matter_view",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("number", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("open", Integer, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("person", Text, nullable=False),
+    Column("window", Text, nullable=False),
+    Column("responsible", Text, nullable=False),
+    Column("registered", Text, nullable=False),
+    Column("updated", Text, nullable=False),
+    Column("words", Text, nullable=False),
+    Column("pending", Integer, nullable=False),
+    Column("body", Text),
+    Index("matter_view_number", "number"),
+    Index("matter_view_open", "open", "registered"),
+    Index("matter_view_updated", "updated"),
+)
+"""What comes without a case, as `case_view`. `words` holds what it is found by, a line each."""
+
+joint_view = Table(
+    "joint_view",
+    metadata,
+    Column("department", Text, primary_key=True),
+    Column("id", Text, primary_key=True),
+    Index("joint_view_case", "id"),
+)
+"""Which departments a joint approval has named; whether one still owes its opinion, the case says."""
+
 search_key = Table(
     "search_key",
     metadata,

@@ -83,6 +83,25 @@ class CaseRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MatterRow:
+    """One line of a list of matters. `status` is one of `matter_state.STATUSES`; `responsible` a person or a unit;
+    `pending` counts acts the county hasn't confirmed."""
+
+    id: str
+    number: str
+    kind: str
+    status: str
+    open: bool
+    subject: str
+    person: str
+    window: str
+    responsible: str
+    registered: datetime
+    updated: datetime
+    pending: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
     """An intake that isn't finished: everything typed and scanned so far, as JSON values."""
 

@@ -15,6 +15,7 @@ from app.domain.case import Case
 from app.domain.identity import fold
 from app.domain.queue import Ticket
 from app.models import keysearch
+from app.models.matter_views import drop_parts, put_parts
 from app.models.prepared import Prepared, slot
 from app.models.tables import case_view, search_key, ticket_view
 
@@ -99,6 +100,7 @@ def put_cases(connection: Connection, cases: Sequence[Shown]) -> None:
     """The cases' rows, made or renewed; search keys only where what they come from has changed."""
     for start in range(0, len(cases), CHUNK):
         _put(connection, cases[start : start + CHUNK])
+    put_parts(connection, [shown.case for shown in cases])
 
 
 def _put(connection: Connection, cases: Sequence[Shown]) -> None:
@@ -144,6 +146,7 @@ def drop_case(connection: Connection, id: str) -> None:
     if row is not None:
         _unkey(connection, [row])
         connection.execute(delete(case_view).where(case_view.c.row == row))
+        drop_parts(connection, id)
 
 
 def put_tickets(connection: Connection, tickets: Iterable[tuple[Ticket, int, str | None]]) -> None:

@@ -12,6 +12,7 @@ from app.domain.case import Case, Paper
 from app.domain.command import Actor, Command
 from app.domain.context import Context
 from app.domain.errors import AppError, Trouble
+from app.domain.joint_authority import require_part
 from app.domain.state import describe
 from app.domain.transitions import apply, settle
 from app.models.store import Begin, Store
@@ -137,6 +138,7 @@ def plan(seen: Snapshot, intents: Sequence[Intent], render: Render, now: datetim
     for intent in intents:
         case = settle(case, seen.ctx, now) if case else None
         drawn = command_for(intent, case, seen, now)
+        require_part(drawn)
         issued = _issued(case, drawn, seen.ctx, render, numbers)
         command = _with_papers(drawn, issued)
         case = apply(case, command, seen.ctx)
@@ -173,7 +175,7 @@ def _issued(case: Case | None, command: Command, ctx: Context, render: Render, n
         if not numbers:
             raise Trouble("models_no_number_paper", period=command.made_at.year)
         numbered = replace(paper, number=numbers.pop(0))
-        pdf = render(numbered, after, ctx)
+        pdf = render(numbered, after, ctx.of(after))
         issued.append(Issued(kind=paper.kind, number=numbered.number, file="", pdf=pdf))
     return issued
 

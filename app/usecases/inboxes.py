@@ -62,6 +62,20 @@ def to_decide(begin: Begin, now: datetime, window: str = "") -> list[Waiting]:
     return _waiting(begin, (Status.RECEIVED,), now, window=window)
 
 
+def to_opine(begin: Begin, department: str, now: datetime) -> list[Waiting]:
+    """R-CLK-07, R-CLK-08: joint approvals that still wait for this department's opinion or its countersigning."""
+    with begin() as store:
+        ctx = store.context()
+        rows = store.with_part(department)
+        cases = [(row, settle(store.case(row.id), ctx, now)) for row in rows]
+    return [waiting(row, case, ctx, now) for row, case in cases if _owes(case, department)]
+
+
+def _owes(case: Case, department: str) -> bool:
+    part = case.joint.part(department) if case.joint and case.status in UNDECIDED else None
+    return part is not None and department != case.department and part.countersigned is None
+
+
 def _waiting(
     begin: Begin,
     statuses: tuple[Status, ...],
@@ -78,7 +92,8 @@ def _waiting(
 
 
 def waiting(row: CaseRow, case: Case, ctx: Context, now: datetime) -> Waiting:
-    """The row with how much time is left."""
+    """The row with how much time is left, by the pack the case was accepted under."""
+    ctx = ctx.of(case)
     clock = clock_state(case, ctx, now.date())
     if clock != "running":
         return Waiting(row=row, case=case, left=None, urgency="stopped" if clock == "stopped" else "none")

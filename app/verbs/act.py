@@ -10,7 +10,7 @@ import json
 import os
 import re
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -35,7 +35,9 @@ ID = re.compile(r"[\w.:@+-]{1,64}")
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("action", metavar="动作", help="receive、accept、review …，与政策推演的 do 相同")
     add_home(parser)
-    parser.add_argument("--case", default="", metavar="办件", help="标识或编号；收件时可不写；目录动作写事项编码")
+    parser.add_argument(
+        "--case", default="", metavar="办件", help="标识或编号；收件、来访登记时可不写；目录动作写事项编码"
+    )
     parser.add_argument("--by", default="", metavar="岗位:姓名", help="谁办的，如 clerk:陈静；不写即该动作的常规岗位")
     parser.add_argument("--data", default="{}", metavar="JSON", help="动作的各项，JSON 对象；- 从标准输入读")
     parser.add_argument("--json", action="store_true", default=True, help="输出 JSON（默认即是）")
@@ -46,7 +48,6 @@ def run(args: argparse.Namespace) -> int:
     from app.models.home import lock
     from app.models.store import opened
     from app.usecases.persons import resolve
-    from app.verbs import guides, tickets
     from app.wire import codec
 
     with opened(args.home) as begin, lock(args.home):
@@ -54,11 +55,21 @@ def run(args: argparse.Namespace) -> int:
         with begin() as store:
             actor = resolve(store, args.by, args.action)
         confirm(begin, args.home, actor, now)
-        others = {tickets.ACTIONS: tickets.ticket_act, guides.ACTIONS: guides.guide_act}
-        carry_out = next((act for actions, act in others.items() if args.action in actions), case_act)
+        carry_out = carried_out_by(begin, args.action, args.case)
         line = carry_out(begin, args.action, args.case, actor, data, now)
     print(json.dumps(line, ensure_ascii=False, default=str), flush=True)
     return 0
+
+
+def carried_out_by(begin: Begin, action: str, named: str) -> Callable[..., dict[str, object]]:
+    """Whose act it is: the queue's, the catalogue's, a matter's, or a case's."""
+    from app.verbs import guides, matters, tickets
+
+    if action in tickets.ACTIONS:
+        return tickets.ticket_act
+    if action in guides.ACTIONS:
+        return guides.guide_act
+    return matters.matter_act if matters.meant(begin, action, named) else case_act
 
 
 def read_data(text: str) -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""`yichuang list`: the cases of this counter, searched as in the client."""
+"""`yichuang list`: the cases of this counter, or what came without one, searched as in the client."""
 
 from __future__ import annotations
 
@@ -11,29 +11,47 @@ from app.texts import words
 from app.verbs.home import add_home
 
 if TYPE_CHECKING:
+    from app.models.store import Begin
     from app.models.values import CaseRow
 
 LIMIT = 50
+Listed = tuple[list[dict[str, object]], list[str]]
+"""Rows as JSON values, and as lines for a person."""
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     add_home(parser)
     parser.add_argument("--query", default="", metavar="词", help="编号、姓名、拼音首字母、证件或电话末几位")
     parser.add_argument("--limit", type=int, default=LIMIT, metavar="N", help=f"最多几件（缺省 {LIMIT}）")
+    parser.add_argument("--matters", action="store_true", help="列咨询、投诉和办不成事，不列办件")
     parser.add_argument("--json", action="store_true")
 
 
 def run(args: argparse.Namespace) -> int:
     from app.models.store import opened
-    from app.usecases.search import find
 
     with opened(args.home, writes=False) as begin:
-        rows = find(begin, args.query, max(1, args.limit))
+        rows, lines = (_matters if args.matters else _cases)(begin, args.query, max(1, args.limit))
     if args.json:
-        print(json.dumps([asdict(row) for row in rows], ensure_ascii=False, default=str))
+        print(json.dumps(rows, ensure_ascii=False, default=str))
     else:
-        print("\n".join(_line(row) for row in rows) or words("usecases_list_none"))
+        print("\n".join(lines) or words("usecases_list_none"))
     return 0
+
+
+def _cases(begin: Begin, query: str, limit: int) -> Listed:
+    from app.usecases.search import find
+
+    found = find(begin, query, limit)
+    return [asdict(row) for row in found], [_line(row) for row in found]
+
+
+def _matters(begin: Begin, query: str, limit: int) -> Listed:
+    from app.usecases.matters import find
+    from app.verbs.matters import line
+
+    found = find(begin, query, limit)
+    return [asdict(row) for row in found], [line(row) for row in found]
 
 
 def _line(row: CaseRow) -> str:

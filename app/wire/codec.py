@@ -16,6 +16,7 @@ from app.domain.catalogue import Guide
 from app.domain.command import Command
 from app.domain.editing import Editing
 from app.domain.guides import guide_to_dict, parse_guide
+from app.domain.matters import Matter
 from app.domain.packs import parse_policy
 from app.domain.policy import Policy
 from app.domain.queue import Ticket
@@ -67,6 +68,14 @@ def case_from_bytes(raw: bytes | str) -> Case:
 
 def ticket_from_bytes(raw: bytes | str) -> Ticket:
     return decode(raw, Ticket)
+
+
+def matter_to_bytes(matter: Matter) -> bytes:
+    return encode(matter)
+
+
+def matter_from_bytes(raw: bytes | str) -> Matter:
+    return decode(raw, Matter)
 
 
 def editing_from_bytes(raw: bytes | str) -> Editing:

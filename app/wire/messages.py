@@ -128,9 +128,9 @@ class Pushed(Message, frozen=True):
 
 
 class Document(Message, frozen=True):
-    """The latest of one aggregate: kind is case, ticket, guide, editing, policy, calendar, user, authorisation,
-    hall, recount. `body` is its JSON. What decisions and powers rest on (`SIGNED`) bears the county's signature over
-    `signing.document_message`, Ed25519, hex."""
+    """The latest of one aggregate: kind is case, ticket, matter, guide, editing, policy, calendar, user,
+    authorisation, hall, recount. `body` is its JSON. What decisions and powers rest on (`SIGNED`) bears the county's
+    signature over `signing.document_message`, Ed25519, hex."""
 
     kind: str
     id: str

@@ -22,7 +22,7 @@ from app.models.store import beginning
 from app.models.tables import metadata
 from app.models.values import Draft
 from app.texts import explain
-from tests.models.place import KEY, NOW, Place, receive
+from tests.models.place import KEY, NOW, Place, act, receive
 
 OTHER = bytes(reversed(KEY))
 
@@ -75,6 +75,27 @@ def test_the_code_reads_the_tables_that_the_migrations_make(home: Path) -> None:
             assert made == {(c.name, not c.nullable) for c in table.columns}, table.name
             indexes = {row[1] for row in connection.exec_driver_sql(f"PRAGMA index_list({table.name})")}
             assert {index.name for index in table.indexes} <= indexes
+    place.close()
+
+
+def test_a_store_of_the_first_schema_is_brought_up_to_date_with_all_it_holds(home: Path) -> None:
+    """R-CLK-07: also the departments whose opinion a case waits for."""
+    place = Place.made(home)
+    with place.begin() as store:
+        store.queue(receive("c1"))
+        store.queue(act("accept", "c1", 1))
+        store.queue(act("open_joint", "c1", 2, departments=["公安局"]))
+    with place.engine.begin() as connection:
+        for table in ("matter_view", "joint_view"):
+            connection.exec_driver_sql(f"DROP TABLE {table}")
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0001'")
+    place.close()
+
+    place = Place.opened(home)
+
+    with place.begin() as store:
+        assert [row.id for row in store.with_part("公安局")] == ["c1"] and store.with_part("民政局") == []
+        assert len(store.pending()) == 3 and store.find_matters("", 9) == []
     place.close()
 
 

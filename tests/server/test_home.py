@@ -16,9 +16,9 @@ from server.backup import backup
 from server.database import reading, writing
 from server.home import Home
 from server.partition import head
-from server.service import PARTITION
+from server.service import PARTITION, Service
 from server.tables import metadata, part_head
-from tests.server.town import HALL, Counter, Town
+from tests.server.town import HALL, Counter, Town, plain_pdf
 
 
 def test_a_fresh_folder_becomes_a_county_with_the_shipped_settings(db: str, tmp_path: Path) -> None:
@@ -55,6 +55,23 @@ def test_the_migrations_make_the_tables_the_code_knows(db: str, tmp_path: Path) 
         assert compare_metadata(context, metadata) == []
         assert context.get_current_revision() == database.NEWEST
     engine.dispose()
+
+
+def test_a_county_of_the_first_schema_keeps_its_counters_and_what_they_see(town: Town) -> None:
+    counter, home = town.counter(), town.home
+    counter.push(counter.receive("c1"))
+    town.service.stop()
+    with writing(town.engine) as connection:
+        for table in ("device", "enrol_code"):
+            connection.exec_driver_sql(f"ALTER TABLE {table} DROP COLUMN sees")
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0001'")
+    town.engine.dispose()
+    town.engine = home.open()
+    town.service = counter.service = Service(town.engine, home.blobs(), plain_pdf)
+
+    assert counter.device.scopes == ("county", f"hall:{HALL}")
+    assert counter.push(counter.act("accept", "c1"))[0].outcome == "accepted"
+    assert "c1" in [d.id for page in counter.pull_all() for d in page.documents]
 
 
 def test_commits_are_on_disk_before_they_are_answered(tmp_path: Path) -> None:

@@ -42,6 +42,7 @@ GUIDE = {
     "legal_days": 20,
     "materials": [{"code": "M1", "name": "申请书"}, {"code": "M2", "name": "身份证明"}],
 }
+TICKETS = ("take_ticket", "call", "start_service", "end_service")
 
 
 def plain_pdf(paper: Paper, case: Case, ctx: Context, hall: Mapping[str, object]) -> bytes:
@@ -78,11 +79,20 @@ class Town:
     def county(self) -> County:
         return self.service.county
 
-    def counter(self, window: str = "3", hall: str = HALL) -> Counter:
-        """A newly enrolled counter."""
+    def counter(
+        self, window: str = "3", hall: str = HALL, *, department: str = "", supervises: bool = False
+    ) -> Counter:
+        """A newly enrolled counter: a hall's window, a department's office, or the county's supervision."""
+        sees: dict[str, Any] = {"department": department, "supervises": supervises}
         with writing(self.engine) as connection:
-            code = accounts.add_counter(connection, PARTITION, hall, window)
+            code = accounts.add_counter(connection, PARTITION, hall, window, **sees)
         return Counter(self.service, code)
+
+    def add(self, name: str, *posts: str, department: str = "") -> Actor:
+        """A person of the county, as the actor of the first post."""
+        with writing(self.engine) as connection, ordering(connection, PARTITION) as order:
+            accounts.add_user(order, Profile(user=name, name=name, posts=list(posts), department=department), PASSWORD)
+        return Actor(posts[0], name, name, department)
 
     def document(self, kind: str, id: str) -> Doc:
         with reading(self.engine) as connection:
@@ -124,7 +134,7 @@ class Counter:
 
     def command(self, action: str, case: str, actor: Actor = CLERK, at: datetime | None = None, **data: Any) -> Command:
         """The next act on a case, by the version this counter believes in."""
-        kind = "ticket" if action in ("take_ticket", "call", "start_service", "end_service") else "case"
+        kind = "matter" if case.startswith("m") else "ticket" if action in TICKETS else "case"
         expected = self.versions.get(case, 0)
         self.versions[case] = expected + 1
         made = at or codec.now()

@@ -45,11 +45,11 @@ class Killed(BaseException):
     """The program is dead, at this very line."""
 
 
-def enrol(home: Path, town: Town, window: str) -> None:
-    """A new home of the town's, as the verb makes it."""
+def enrol(home: Path, town: Town, window: str, department: str = "") -> None:
+    """A new home of the town's, as the verb makes it; in a department's office where one is named."""
     keys = make_keys(home, key_file=True)
     public = signing.public(signing.key_from_bytes(keys.signing))
-    request = Enrol(code=town.code(window), public_key=public, computer="test", version="")
+    request = Enrol(code=town.code(window, department), public_key=public, computer="test", version="")
     enrolled = town.service.enrol(request)
     names = ("device", "stream", "partition", "hall", "window", "county_key", "generation")
     identity = Identity(server="", install=enrolled.device, **{name: getattr(enrolled, name) for name in names})

@@ -89,9 +89,9 @@ class Town:
             with writing(self.engine) as connection:
                 new_generation(connection)
 
-    def code(self, window: str) -> str:
+    def code(self, window: str, department: str = "") -> str:
         with writing(self.engine) as connection:
-            return accounts.add_counter(connection, PARTITION, HALL, window)
+            return accounts.add_counter(connection, PARTITION, HALL, window, department=department)
 
     def revoke(self, device: str) -> None:
         with writing(self.engine) as connection:

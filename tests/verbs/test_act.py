@@ -57,6 +57,30 @@ def test_a_case_goes_its_way_act_by_act(home: Home) -> None:
     assert home.run("list", "--query", "没有").stdout.strip() == "没有找到。"
 
 
+def test_what_comes_without_a_case_is_registered_and_followed(home: Home) -> None:
+    """R-REC-04, R-EVA-04: the same act on a case is the case's."""
+    asked = home.done("enquire", subject="要什么材料", person="李㛃", phone="13887654321", channel="telephone")
+    assert asked["number"].startswith("ZX") and asked["state"]["status"] == "asked"
+    handed = home.done("hand_over_enquiry", "--case", asked["number"], to="卫健局")
+    assert (handed["case"], handed["state"]["responsible"]) == (asked["case"], "卫健局")
+    complained = home.done("complain", "--by", "clerk:陈静", subject="无人答复")
+    done = home.done("verify_complaint", "--case", complained["case"], text="查无此事", upheld=False)
+    assert (done["state"]["status"], done["state"]["open"]) == ("not_upheld", False)
+    case = home.done("receive", **WHOLE)["case"]
+    assert home.done("complain", "--case", case, "--by", "clerk:陈静", subject="无人答复")["case"] == case
+    late = home.act("answer_enquiry", "--case", "nobody", text="两样")
+    assert late.returncode == 2 and "nobody" in late.stderr
+
+    shown = json.loads(home.run("show", asked["number"], "--json").stdout)
+    assert [line["action"] for line in shown["trace"]] == ["enquire", "hand_over_enquiry"]
+    told = home.run("show", asked["case"]).stdout
+    assert asked["number"] in told and "责任：卫健局" in told and "转交咨询" in told
+    (row,) = json.loads(home.run("list", "--matters", "--query", "4321", "--json").stdout)
+    assert (row["id"], row["kind"], row["pending"]) == (asked["case"], "enquiry", 2)
+    assert complained["number"] in home.run("list", "--matters").stdout
+    assert asked["number"] not in home.run("list").stdout
+
+
 def test_a_guide_is_proposed_by_its_department(home: Home) -> None:
     """R-CAT-03: the item by its code; whose step it isn't is told so."""
     guide = {"code": "JY-001", "name": "公共场所卫生许可", "department": "卫健局", "promised_days": 3}
