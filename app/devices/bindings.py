@@ -13,11 +13,11 @@ import msgspec
 
 from app.devices.contract import Event
 from app.devices.profile_file import line_of
-from app.devices.profiles import read_rating
-from app.devices.registry import KINDS, check_profile
+from app.devices.profiles import load, read_rating
+from app.devices.registry import FRAMED, KINDS, check_profile
 from app.devices.transport import parse_url
 from app.domain.errors import AppError, Trouble, Unreadable
-from app.texts import explain
+from app.texts import explain, words
 
 NAME = "devices.toml"
 
@@ -79,8 +79,18 @@ def put(bindings: Iterable[Binding], binding: Binding) -> tuple[Binding, ...]:
 def whose(bindings: Iterable[Binding], url: str, event: Event) -> Binding | None:
     """The device on this line that the event came from: by kind and address, 0 being any address."""
     kind = "evaluator" if event.event == "rating" else "caller"
-    here = [b for b in bindings if b.url == url and b.kind == kind and b.address in (0, event.address)]
+    here = [b for b in bindings if b.url == url and b.kind == kind and _hears(b, event)]
     return max(here, key=lambda b: b.address, default=None)
+
+
+def _hears(binding: Binding, event: Event) -> bool:
+    """0 is any address; a device that has no address stands alone on its line."""
+    return event.address is None or binding.address in (0, event.address)
+
+
+def addresses(bindings: Iterable[Binding], url: str) -> frozenset[int]:
+    """The places on this line that are this counter's; 0 among them: all."""
+    return frozenset(b.address for b in bindings if b.url == url)
 
 
 def ratings(bindings: Iterable[Binding], url: str) -> Mapping[int, Mapping[int, str]]:
@@ -89,33 +99,51 @@ def ratings(bindings: Iterable[Binding], url: str) -> Mapping[int, Mapping[int, 
 
 
 def _check(bindings: Sequence[Binding], line: object) -> None:
-    seen: dict[str, str] = {}
-    names: set[str] = set()
     for n, binding in enumerate(bindings):
-        why = _wrong(binding) or ("name" if binding.name in names else "")
-        if seen.setdefault(binding.url, binding.profile) != binding.profile:
-            why = "profile"
-        names.add(binding.name)
-        if why:
+        if why := _wrong(binding) or _clash(binding, bindings[:n]):
             at = line(n) if callable(line) else 0
             raise Unreadable("devices_binding_wrong", name=binding.name, line=at, key=why)
 
 
+def _clash(binding: Binding, before: Sequence[Binding]) -> str:
+    """Why this device and an earlier one can't both be: the same name, one port, or one place on a shared line."""
+    for other in before:
+        if other.name == binding.name:
+            return words("devices_clash_name", name=other.name)
+        if _port(other) == _port(binding) and binding.kind != "camera":
+            if (other.url, other.profile) != (binding.url, binding.profile) or not _shared(binding):
+                return words("devices_clash_port", name=other.name)
+            if (other.kind, other.address) == (binding.kind, binding.address):
+                return words("devices_clash_address", name=other.name, address=binding.address)
+    return ""
+
+
+def _port(binding: Binding) -> str:
+    """The port itself, whatever else its address says."""
+    url = binding.url.partition("?")[0].lower().removeprefix("serial:").removeprefix("pty:").lstrip("/")
+    return url if binding.url else binding.name
+
+
+def _shared(binding: Binding) -> bool:
+    """Several callers, evaluators and displays may stand on one line, told apart by their addresses."""
+    return KINDS[binding.kind].profiles == FRAMED and load(binding.profile).hearing.addressed
+
+
 def _wrong(binding: Binding) -> str:
-    """What is wrong with one device: a key's name with a reason, "" for nothing."""
+    """What is wrong with one device, in words; "" for nothing."""
     if binding.kind not in KINDS:
-        return "kind"
+        return words("devices_wrong_kind", kind=binding.kind)
     if not binding.name.strip():
-        return "name"
+        return words("devices_wrong_name")
     try:
         if binding.kind != "camera":
             parse_url(binding.url)
-        check_profile(binding.kind, binding.profile)
+        check_profile(binding.kind, binding.profile, binding.url)
         read_rating(binding.rating)
     except AppError as error:
         return explain(error).rstrip("。")
     except ValueError as error:
-        return f"rating.{error}"
+        return words("devices_wrong_rating", key=error)
     return ""
 
 

@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from app.devices.library.calls import Library
 from app.domain.errors import Unreadable
 from app.paths import RESOURCES
 
@@ -19,16 +20,22 @@ DEPTH = 5
 Byte = Annotated[int, msgspec.Meta(ge=0, le=255)]
 Milliseconds = Annotated[int, msgspec.Meta(ge=0, le=60_000)]
 Addresses = tuple[Byte, Byte]
-Kind = Literal["caller", "evaluator"]
+Size = Annotated[int, msgspec.Meta(ge=0, le=4096)]
+Kind = Literal["caller", "evaluator", "led"]
+FramingKind = Literal["frame", "line", "byte", "hid-keyboard", "websocket-json", "dll"]
 
 
 class Framing(msgspec.Struct, forbid_unknown_fields=True, kw_only=True, frozen=True):
-    """`length`: the least and most that LEN may be."""
+    """`length`: the least and most that LEN may be, or the size of DATA where there is no LEN. `counted` and `checked`
+    name the first and last token that LEN counts and CHECK covers. What is left out is the kind's own."""
 
-    kind: Literal["frame"]
-    layout: str
-    check: str
-    length: tuple[Byte, Byte]
+    kind: FramingKind
+    layout: str = ""
+    check: str = "none"
+    length: tuple[Size, Size] | None = None
+    counted: str = ""
+    checked: str = ""
+    escape: str = ""
 
 
 class LineFile(msgspec.Struct, forbid_unknown_fields=True, kw_only=True, frozen=True):
@@ -44,28 +51,36 @@ class LineFile(msgspec.Struct, forbid_unknown_fields=True, kw_only=True, frozen=
 
 
 class ReceiveFile(msgspec.Struct, forbid_unknown_fields=True, kw_only=True, frozen=True):
-    """Packets of `command` (or any but `not_command`) from `address`, whose DATA fits one of `data`, are `event`."""
+    """Packets of `command` (or any but `not_command`) from `address`, whose DATA fits one of `data` or the fields of
+    `json`, are `event`; a `quiet` one is answered and told to nobody."""
 
     event: str
-    address: Addresses
-    data: Annotated[tuple[str, ...], msgspec.Meta(min_length=1)]
+    address: Addresses = (0, 255)
+    data: tuple[str, ...] = ()
+    json: dict[str, str | int | bool] = {}
     command: tuple[Byte, ...] = ()
     not_command: tuple[Byte, ...] = ()
     answer: str = ""
     repeat_ms: Milliseconds = 0
+    quiet: bool = False
 
 
 class TransmitFile(msgspec.Struct, forbid_unknown_fields=True, kw_only=True, frozen=True):
     name: str
-    address: Addresses
-    command: Byte
+    address: Addresses = (0, 255)
+    command: Byte = 0
     data: str = ""
+    json: dict[str, str | int | bool] = {}
+    expects: str = ""
 
 
 class VectorFile(msgspec.Struct, forbid_unknown_fields=True, kw_only=True, frozen=True):
-    """One example: of a `receive` event ("" for bytes nothing may come of), or of a `transmit` order."""
+    """One example: of a `receive` event ("" for bytes nothing may come of), or of a `transmit` order. Lines of text
+    may be written as `text`, without their end, in the place of `bytes`; so may `answer_text`."""
 
-    bytes: str
+    bytes: str = ""
+    text: str = ""
+    answer_text: str = ""
     receive: str | None = None
     transmit: str | None = None
     address: Byte = 0
@@ -81,6 +96,8 @@ class File(msgspec.Struct, forbid_unknown_fields=True, kw_only=True, frozen=True
     kinds: tuple[Kind, ...] = ()
     calibrated: bool = False
     framing: Framing | None = None
+    hearing: Framing | None = None
+    library: Library | None = None
     line: LineFile = LineFile()
     address: dict[Kind, Byte] = {}
     test: dict[Kind, tuple[str, ...]] = {}

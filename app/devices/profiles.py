@@ -10,7 +10,9 @@ from pathlib import Path
 
 import msgspec
 
-from app.devices.framing import Layout, read_layout
+from app.devices.layout import Layout
+from app.devices.layouts import ENDS, layout_of
+from app.devices.patterns import Pattern, read_json, read_pattern
 from app.devices.profile_file import (
     FOLDER,
     File,
@@ -23,7 +25,8 @@ from app.devices.profile_file import (
     line_of,
     wrong,
 )
-from app.devices.protocol import Profile, Receive, Transmit, Vector, read_pattern, read_template
+from app.devices.protocol import Profile, Receive, Transmit, Vector
+from app.devices.templates import JsonTemplate, read_template
 from app.devices.transport.opening import Line
 from app.devices.vectors import failing, untested
 from app.domain.errors import Unreadable
@@ -69,11 +72,16 @@ def _profile(read_files: list[tuple[File, Path, str]], file: str) -> Profile:
     receive, transmit = _receives(read_files), _transmits(read_files)
     for name in _unanswerable(receive, transmit):
         raise wrong(path, text, "receive", name)
+    if (framing.kind == "dll") != any(f.library for f in files):
+        raise wrong(path, text, "library", framing.kind)
     return Profile(
         id=top.id,
         title=top.title,
         kinds=next((f.kinds for f in reversed(files) if f.kinds), ()),
-        layout=_layout(framing, path, text),
+        framing=framing.kind,
+        layout=(layout := _layout(framing, path, text)),
+        hearing=next((_layout(f.hearing, path, text) for f in reversed(files) if f.hearing), layout),
+        library=next((f.library for f in reversed(files) if f.library), None),
         line=Line(line.baud or 9600, line.bits or 8, line.parity or "N", line.stop or 1),
         gap=(line.gap_ms or 0) / 1000,
         silence=(line.silence_ms or 300) / 1000,
@@ -89,9 +97,11 @@ def _profile(read_files: list[tuple[File, Path, str]], file: str) -> Profile:
 
 
 def _unanswerable(receive: tuple[Receive, ...], transmit: tuple[Transmit, ...]) -> list[str]:
-    """Answers that don't exist, or can't go to every address that may ask."""
+    """Answers that don't exist or can't go to every address that may ask, and receipts that no rule hears."""
     known = {t.name: t.addresses for t in transmit}
-    return [r.answer for r in receive if r.answer and not set(r.addresses) <= set(known.get(r.answer, ()))]
+    events = {r.event for r in receive}
+    unheard = [t.expects for t in transmit if t.expects and t.expects not in events]
+    return unheard + [r.answer for r in receive if r.answer and not set(r.addresses) <= set(known.get(r.answer, ()))]
 
 
 def _merged_line(lines: list[LineFile]) -> LineFile:
@@ -101,7 +111,7 @@ def _merged_line(lines: list[LineFile]) -> LineFile:
 
 def _layout(framing: Framing, path: Path, text: str) -> Layout:
     try:
-        return read_layout(framing.layout, framing.check, *framing.length)
+        return layout_of(framing)
     except ValueError as error:
         raise wrong(path, text, "framing", str(error)) from error
 
@@ -124,10 +134,17 @@ def _receive(rule: ReceiveFile) -> Receive:
         addresses=_addresses(rule.address),
         commands=frozenset(rule.command),
         not_commands=frozenset(rule.not_command),
-        patterns=tuple(read_pattern(text) for text in rule.data),
+        patterns=_patterns(rule),
         answer=rule.answer,
         repeat=rule.repeat_ms / 1000,
+        quiet=rule.quiet,
     )
+
+
+def _patterns(rule: ReceiveFile) -> tuple[Pattern, ...]:
+    if bool(rule.data) == bool(rule.json):
+        raise ValueError("data / json")
+    return (read_json(rule.json),) if rule.json else tuple(read_pattern(text) for text in rule.data)
 
 
 def _transmits(read_files: list[tuple[File, Path, str]]) -> tuple[Transmit, ...]:
@@ -142,8 +159,13 @@ def _transmits(read_files: list[tuple[File, Path, str]]) -> tuple[Transmit, ...]
 
 
 def _transmit(rule: TransmitFile) -> Transmit:
-    addresses = _addresses(rule.address)
-    return Transmit(name=rule.name, addresses=addresses, command=rule.command, data=read_template(rule.data))
+    return Transmit(
+        name=rule.name,
+        addresses=_addresses(rule.address),
+        command=rule.command,
+        data=JsonTemplate(rule.json) if rule.json else read_template(rule.data),
+        expects=rule.expects,
+    )
 
 
 def _addresses(ends: tuple[int, int]) -> range:
@@ -176,20 +198,28 @@ def _vectors(read_files: list[tuple[File, Path, str]]) -> tuple[Vector, ...]:
     of that itself."""
     vectors: list[Vector] = []
     keyed: set[str] = set()
+    end = b""
     for file, path, text in read_files:
-        keyed |= {r.event for r in file.receive if any("KEY" in pattern.split() for pattern in r.data)}
+        end = ENDS.get(file.framing.kind, b"") if file.framing else end
+        keyed |= {r.event for r in file.receive if _keyed(r)}
         own = {r.event for r in file.receive} | {t.name for t in file.transmit} | (keyed if file.rating else set())
         kept = [] if file.framing else [v for v in vectors if not {v.receive, v.transmit} & own]
-        vectors = kept + [_vector(v, path, text, n) for n, v in enumerate(file.vector)]
+        vectors = kept + [_vector(v, path, text, n, end) for n, v in enumerate(file.vector)]
     return tuple(vectors)
 
 
-def _vector(vector: VectorFile, path: Path, text: str, n: int) -> Vector:
+def _keyed(rule: ReceiveFile) -> bool:
+    """Whether the rule reads a key that a rating map gives its meaning."""
+    return "$key" in rule.json.values() or any(word.startswith("KEY") for text in rule.data for word in text.split())
+
+
+def _vector(vector: VectorFile, path: Path, text: str, n: int, end: bytes) -> Vector:
     where = f"vector[{n}]"
     if (vector.receive is None) == (vector.transmit is None):
         raise wrong(path, text, where, "receive / transmit")
     try:
-        raw, answer = bytes.fromhex(vector.bytes), bytes.fromhex(vector.answer)
+        raw = vector.text.encode() + end if vector.text else bytes.fromhex(vector.bytes)
+        answer = vector.answer_text.encode() + end if vector.answer_text else bytes.fromhex(vector.answer)
     except ValueError as error:
         raise wrong(path, text, f"{where}.bytes", str(error)) from error
     return Vector(

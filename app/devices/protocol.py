@@ -2,108 +2,56 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from app.devices.framing import Layout, Packet
+from app.devices.framing import Bursts, Cutter, Framer
+from app.devices.layout import Layout, Packet
+from app.devices.library.calls import Library
+from app.devices.patterns import Found, Pattern
+from app.devices.templates import Template, Value
 from app.devices.transport.opening import Line
 from app.domain.errors import Unreadable
 
-Value = int | str | bytes
-PATTERNS = {
-    "DIGITS": rb"(?P<digits>[\x00-\x09]+)",
-    "DIGITS?": rb"(?P<digits>[\x00-\x09]*)",
-    "KEY": rb"(?P<key>[\x00-\xff])",
-    "REST": rb"[\x00-\xff]*",
-}
-BYTE = re.compile(r"[0-9A-F]{2}")
-FIELD = re.compile(r"(?P<name>[a-z]+):(?:(?P<low>\d+)\.\.(?P<high>\d+)|(?P<digits>\d)|(?P<raw>\*))")
-
-
-def read_pattern(text: str) -> re.Pattern[bytes]:
-    """`DIGITS 0C` as an expression over DATA. Raises ValueError with the word that isn't one."""
-    words = text.split()
-    if wrong := [w for w in words if w not in PATTERNS and not BYTE.fullmatch(w)]:
-        raise ValueError(wrong[0])
-    return re.compile(b"".join(PATTERNS.get(w) or re.escape(bytes.fromhex(w)) for w in words))
+__all__ = ["Profile", "Receive", "Transmit", "Value", "Vector"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receive:
     """Which packets are `event`. `commands` empty means any but `not_commands`. The same frame again within
-    `repeat` seconds is the same event: answered again, told once."""
+    `repeat` seconds is the same event: answered again, told once. A `quiet` one is only answered: a login of the
+    device itself, a heartbeat, the receipt of an order."""
 
     event: str
     addresses: range
     commands: frozenset[int] = frozenset()
     not_commands: frozenset[int] = frozenset()
-    patterns: tuple[re.Pattern[bytes], ...]
+    patterns: tuple[Pattern, ...]
     answer: str = ""
     repeat: float = 0.0
+    quiet: bool = False
 
-    def match(self, packet: Packet) -> re.Match[bytes] | None:
+    def match(self, packet: Packet) -> tuple[Pattern, Found] | None:
+        """The pattern that fits the packet, and what it reads."""
         wanted = packet.command in self.commands if self.commands else packet.command not in self.not_commands
         if not wanted or packet.address not in self.addresses:
             return None
-        return next((m for p in self.patterns if (m := p.fullmatch(packet.data))), None)
+        return next(((p, found) for p in self.patterns if (found := p.match(packet.data))), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Transmit:
-    """An order the device understands. `data` is a template: bytes, `number:3` (digits), `stars:0..5` (one byte),
-    `data:*` (bytes as they are)."""
+    """An order the device understands. `expects` is the quiet event that says it was taken ("" = it says nothing)."""
 
     name: str
     addresses: range
     command: int
-    data: tuple[str, ...]
+    data: Template
+    expects: str = ""
 
     def fill(self, values: Mapping[str, Value]) -> bytes:
         """DATA with `values` in their places. Raises Unreadable for a value that is missing or doesn't fit."""
-        return b"".join(_filled(word, values, self.name) for word in self.data)
-
-
-def read_template(text: str) -> tuple[str, ...]:
-    """Raises ValueError with the word that isn't one."""
-    words = tuple(text.split())
-    if wrong := [w for w in words if not BYTE.fullmatch(w) and not FIELD.fullmatch(w)]:
-        raise ValueError(wrong[0])
-    return words
-
-
-def _filled(word: str, values: Mapping[str, Value], order: str) -> bytes:
-    found = FIELD.fullmatch(word)
-    if found is None:
-        return bytes.fromhex(word)
-    value = values.get(found["name"])
-    try:
-        return next(fill(found, value) for group, fill in FILLS.items() if found[group] is not None)
-    except (ValueError, TypeError, OverflowError) as error:
-        raise Unreadable("devices_order_value", order=order, key=found["name"], value=str(value)) from error
-
-
-def _digits(found: re.Match[str], value: Value | None) -> bytes:
-    """A number's decimal digits, zero-padded; of a ticket's number the part after its letter."""
-    size = int(found["digits"])
-    text = re.sub(r"^[A-Za-z]+", "", str(value)).zfill(size)
-    if len(text) != size or not (text.isascii() and text.isdecimal()) or not re.search(r"\d", str(value)):
-        raise ValueError(text)
-    return bytes(int(digit) for digit in text)
-
-
-def _ranged(found: re.Match[str], value: Value | None) -> bytes:
-    number = int(value)  # type: ignore[arg-type]
-    if not int(found["low"]) <= number <= int(found["high"]):
-        raise ValueError(number)
-    return bytes([number])
-
-
-def _raw(found: re.Match[str], value: Value | None) -> bytes:
-    return value if isinstance(value, bytes) else bytes.fromhex(str(value))
-
-
-FILLS: Mapping[str, Callable[[re.Match[str], Value | None], bytes]] = {"digits": _digits, "low": _ranged, "raw": _raw}
+        return self.data.fill(values, self.name)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,15 +72,20 @@ class Vector:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:
-    """One make of device. `rating` maps an evaluator's key to a level's name; `calibrated` says whether anybody
-    checked that map at the device. `gap`, `silence`, `echo` in seconds (echo 0 = the line never echoes). `address`
-    is a kind's usual one, `test` its orders whose effect a person can see or hear."""
+    """One make of device. `framing` is its kind of frames (`frame`, `line`, `byte`, `hid-keyboard`,
+    `websocket-json`, `dll`), `layout` that of what we send, `hearing` of what we hear. `rating` maps an evaluator's
+    key to a level's name; `calibrated` says whether anybody checked that map at the device. `gap`, `silence`, `echo`
+    in seconds (echo 0 = the line never echoes). `address` is a kind's usual one, `test` its orders whose effect a
+    person can see or hear."""
 
     id: str
     title: str
     kinds: tuple[str, ...]
+    framing: str
     layout: Layout
+    hearing: Layout
     line: Line
+    library: Library | None
     gap: float
     silence: float
     echo: float
@@ -143,6 +96,12 @@ class Profile:
     address: Mapping[str, int]
     test: Mapping[str, tuple[str, ...]]
     vectors: tuple[Vector, ...]
+
+    def cutter(self) -> Cutter:
+        """A fresh ear for one opened port."""
+        if self.framing in ("byte", "hid-keyboard"):
+            return Bursts(self.silence)
+        return Framer(self.hearing, self.silence)
 
     def order(self, name: str) -> Transmit:
         """Raises Unreadable where the device has no such order."""

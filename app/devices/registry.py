@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import import_module
 
+from app.domain.errors import Unreadable
+from app.texts import words
+
 
 @dataclass(frozen=True, slots=True)
 class Setting:
@@ -42,6 +45,7 @@ KINDS: Mapping[str, Kind] = {
     "evaluator": Kind(
         "devices_kind_evaluator", "app.devices.sim.evaluator", FRAMED, (URL, PROFILE, ADDRESS, RATING, JOURNAL)
     ),
+    "led": Kind("devices_kind_led", "app.devices.sim.led", FRAMED, (URL, PROFILE, ADDRESS, JOURNAL)),
     "printer": Kind(
         "devices_kind_printer", "app.devices.sim.printer", "app.devices.printer.profiles", (URL, PROFILE)
     ),
@@ -50,7 +54,14 @@ KINDS: Mapping[str, Kind] = {
 }  # fmt: skip
 
 
-def check_profile(kind: str, profile: str) -> None:
-    """Raises Unreadable where the kind has no such profile."""
-    if module := KINDS[kind].profiles:
-        import_module(module).load(profile)
+def check_profile(kind: str, profile: str, url: str = "") -> None:
+    """Raises Unreadable where the kind has no such profile, the profile isn't for this kind, or not for this link."""
+    module = KINDS[kind].profiles
+    if not module:
+        return
+    loaded = import_module(module).load(profile)
+    if module == FRAMED:
+        if kind not in loaded.kinds:
+            raise Unreadable("devices_profile_kind", profile=profile, kind=words(KINDS[kind].words))
+        if url:
+            import_module("app.devices.host").check_link(url, loaded)

@@ -14,8 +14,8 @@ from typing import Self
 from app.devices.backoff import Backoff, presence
 from app.devices.contract import DeviceUnavailable, Driver, Event, Heard, Link, Signal, State, StateChange
 from app.devices.journal import Journal
-from app.devices.transport import open_link, parse_url
-from app.devices.transport.opening import Line
+from app.devices.transport import parse_url
+from app.devices.transport.opening import Line, Port, UrlPort
 from app.wire.codec import now as hall_time
 
 Publish = Callable[[Event | StateChange], None]
@@ -41,12 +41,13 @@ class Supervisor:
         line: Line | None = None,
         journal: Journal | None = None,
         backoff: Backoff | None = None,
+        port: Port | None = None,
     ) -> None:
         parse_url(url)
         self.url = url
         self.driver = driver
         self._publish = publish
-        self._line = line
+        self._port = port or UrlPort(url, line)
         self._journal = journal
         self._backoff = backoff or Backoff()
         self._stopping = threading.Event()
@@ -109,6 +110,7 @@ class Supervisor:
             self._become(State.FAULT, "devices_thread_ended")
             raise
         finally:
+            self._port.close()
             if self._journal:
                 self._journal.close()
 
@@ -117,7 +119,7 @@ class Supervisor:
         began = time.monotonic()
         stood = presence(self.url)
         try:
-            with closing(open_link(self.url, self._line)) as link:
+            with closing(self._port.open()) as link:
                 self._serve(link)
         except DeviceUnavailable as error:
             self._become(error.state, error.code, error.params)
@@ -130,7 +132,7 @@ class Supervisor:
         until = time.monotonic() + seconds
         while (left := until - time.monotonic()) > 0 and not self._stopping.wait(min(left, LOOK)):
             stands = presence(self.url)
-            if self._hurried.is_set() or (stands is not None and stands != stood):
+            if self._hurried.is_set() or self._port.waiting() or (stands is not None and stands != stood):
                 break
             stood = stands
         self._hurried.clear()
@@ -155,7 +157,7 @@ class Supervisor:
         self._answers += heard.answers
         if self._journal:
             self._journal.heard(data, heard.rejected)
-        if heard.signals or heard.state:
+        if data and (heard.signals or (heard.state and not heard.rejected)):
             self._heard_at = time.monotonic()
         for signal in heard.signals:
             self._publish(_event(signal))

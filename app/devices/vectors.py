@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from app.devices.contract import Heard
 from app.devices.drivers.frame import FrameDriver
+from app.devices.layout import Packet
+from app.devices.patterns import Pattern
 from app.devices.protocol import Profile, Vector
 from app.domain.errors import AppError
 
@@ -16,10 +19,15 @@ def untested(profile: Profile) -> list[str]:
     ]
 
 
-def _shown(profile: Profile, pattern: object, event: str, vectors: list[Vector]) -> bool:
-    packets = [profile.layout.packet(v.raw) for v in vectors if v.receive == event]
+def _shown(profile: Profile, pattern: Pattern, event: str, vectors: list[Vector]) -> bool:
+    packets = [packet for v in vectors if v.receive == event for packet in _packets(profile, v.raw)]
     rule = next(r for r in profile.receive if r.event == event)
-    return any(p is not None and (m := rule.match(p)) is not None and m.re is pattern for p in packets)
+    return any((matched := rule.match(packet)) is not None and matched[0] is pattern for packet in packets)
+
+
+def _packets(profile: Profile, raw: bytes) -> list[Packet]:
+    cutter = profile.cutter()
+    return [*cutter.feed(raw, 0.0)[0], *cutter.feed(b"", profile.silence)[0]]
 
 
 def failing(profile: Profile) -> list[tuple[Vector, str]]:
@@ -30,14 +38,21 @@ def failing(profile: Profile) -> list[tuple[Vector, str]]:
 
 def _received(profile: Profile, vector: Vector) -> str:
     """What came of the bytes instead, "" when all is as it should be."""
-    heard = FrameDriver(profile).feed(vector.raw, 0.0)
-    expected = [(vector.receive, vector.address, vector.value)] if vector.receive else []
-    got = [(s.event, s.address, s.value) for s in heard.signals]
-    if got != expected:
+    driver = FrameDriver(profile)
+    told = [driver.feed(vector.raw, 0.0), driver.feed(b"", profile.silence)]
+    quiet = {r.event for r in profile.receive if r.quiet}
+    expected = (
+        [(vector.receive, vector.address, vector.value)] if vector.receive and vector.receive not in quiet else []
+    )
+    got = [(s.event, s.address or 0, s.value) for heard in told for s in heard.signals]
+    if got != expected or (vector.receive in quiet and not _understood(told)):
         return str(got)
-    if b"".join(heard.answers) != vector.answer:
-        return b"".join(heard.answers).hex(" ").upper() or "no answer"
-    return ""
+    answers = b"".join(answer for heard in told for answer in heard.answers)
+    return "" if answers == vector.answer else answers.hex(" ").upper() or "no answer"
+
+
+def _understood(told: list[Heard]) -> bool:
+    return any(heard.state for heard in told) and not any(heard.rejected for heard in told)
 
 
 def _sent(profile: Profile, vector: Vector) -> str:

@@ -26,6 +26,7 @@ from app.post.queueing import QueuePart
 from app.post.receipts import Receipts
 from app.post.rows import job_row
 from app.post.shown import DeviceRow, JournalLine
+from app.texts import words
 from app.usecases import acts, tickets
 from app.usecases.acts import Intent
 
@@ -43,6 +44,8 @@ CALLER = {
 """What a key of the caller does to the queue."""
 
 
+TESTS = {"caller": "beep", "evaluator": "ask_evaluation", "led": "test"}
+"""The order by which a person sees or hears that a device works."""
 SHOWN = {"idcard": "card"}
 """What a screen calls a kind, where it isn't the kind's own name."""
 
@@ -135,7 +138,7 @@ class EquipmentPart(CapturePart, CardsPart, PrintsPart, QueuePart):
             self._fresh()
         elif binding.kind == "idcard":
             self._ready(binding)
-        elif not self._keys().order(name, "beep" if binding.kind == "caller" else "ask_evaluation"):
+        elif not self._keys().order(name, TESTS[binding.kind]):
             raise Trouble("post_device_away", name=name)
         return self._row(binding)
 
@@ -146,7 +149,6 @@ class EquipmentPart(CapturePart, CardsPart, PrintsPart, QueuePart):
 
     def _test_slip(self) -> None:
         from app.domain.slip import Code, Slip, Text
-        from app.texts import words
         from app.usecases import printing
 
         lines = (Text(words("post_test_slip"), align="center", bold=True), Code("yichuang:test"))
@@ -270,3 +272,4 @@ class EquipmentPart(CapturePart, CardsPart, PrintsPart, QueuePart):
     def announce(self, ticket: Ticket, waiting_now: int) -> None:
         if self.keypads:
             self.keypads.show(waiting_now, ticket.number)
+            self.keypads.light(words("post_led_call", number=ticket.number, window=self.window))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -13,6 +14,7 @@ from app.devices import profiles
 from app.devices.bindings import Binding
 from app.devices.contract import Event, StateChange
 from app.devices.drivers.frame import FrameDriver
+from app.devices.host import supervise
 from app.devices.journal import Journal
 from app.devices.protocol import Value
 from app.devices.supervisor import Supervisor
@@ -21,7 +23,9 @@ from app.domain.evaluation import LEVELS
 from app.post.shown import DeviceRow, JournalLine
 from app.wire.codec import now
 
-KINDS = ("caller", "evaluator")
+KINDS = ("caller", "evaluator", "led")
+STRANGE_FOR = timedelta(minutes=1)
+"""So long a key that belongs to nobody here is shown at the devices of its line."""
 Pressed = Callable[[Binding, Event], None]
 Moved = Callable[[str], None]
 
@@ -37,6 +41,7 @@ class Keypads:
         self._bindings = {b.name: b for b in devices if b.kind in KINDS}
         self._lines: dict[str, Supervisor] = {}
         self._heard: dict[str, deque[str]] = {name: deque(maxlen=64) for name in self._bindings}
+        self._strangers: dict[str, tuple[datetime, int]] = {}
 
     def start(self) -> None:
         for url in dict.fromkeys(b.url for b in self._bindings.values()):
@@ -52,10 +57,14 @@ class Keypads:
 
     def _open(self, url: str) -> None:
         here = [b for b in self._bindings.values() if b.url == url]
-        driver = FrameDriver(profiles.load(here[0].profile), bound.ratings(here, url))
-        journal = Journal(self._journal_file(here[0].name), everything=any(b.journal for b in here))
-        profile = driver.profile
-        self._lines[url] = Supervisor(url, driver, partial(self._hear, url), line=profile.line, journal=journal).start()
+        self._lines[url] = supervise(
+            url,
+            profiles.load(here[0].profile),
+            partial(self._hear, url),
+            ratings=bound.ratings(here, url),
+            mine=bound.addresses(here, url),
+            journal=Journal(self._journal_file(here[0].name), everything=any(b.journal for b in here)),
+        ).start()
 
     def _journal_file(self, name: str) -> Path:
         safe = "".join(c if c.isalnum() else "-" for c in name)
@@ -68,14 +77,27 @@ class Keypads:
             return
         binding = bound.whose(self._bindings.values(), url, told)
         if binding is None:
+            self._stranger(url, told)
             return
         if told.key is not None:
             self._heard[binding.name].append(f"{told.key:02X}")
         self._pressed(binding, told)
 
+    def _stranger(self, url: str, event: Event) -> None:
+        """A key of another window: recorded by nobody here, answered by nobody here, and said."""
+        self._strangers[url] = (event.at, event.address or 0)
+        for name in [b.name for b in self._bindings.values() if b.url == url]:
+            self._moved(name)
+
     def row(self, name: str) -> DeviceRow:
         binding = self._bindings[name]
-        line = self._lines.get(binding.url)
+        row = self._row(name, binding, self._lines.get(binding.url))
+        at, address = self._strangers.get(binding.url, (datetime.min, 0))
+        if row.state == "ready" and now() - at < STRANGE_FOR:
+            return replace(row, state="degraded", reason="devices_stranger", params={"address": address})
+        return row
+
+    def _row(self, name: str, binding: Binding, line: Supervisor | None) -> DeviceRow:
         silent = line.silent_for if line else None
         last_good: datetime | None = now() - timedelta(seconds=silent) if silent is not None else None
         return DeviceRow(
@@ -102,6 +124,10 @@ class Keypads:
         """Ticket and waiting count on every caller's display, with a beep. False where no caller took it."""
         return self._order("caller", "show", waiting=min(waiting, 999), ticket=number) and self.beep("caller")
 
+    def light(self, text: str) -> bool:
+        """A text on the window's LED bar. False where none took it."""
+        return self._order("led", "show_text", text=text)
+
     def beep(self, kind: str) -> bool:
         return self._order(kind, "beep")
 
@@ -123,7 +149,8 @@ class Keypads:
         if line is None or not isinstance(line.driver, FrameDriver):
             return False
         try:
-            address = binding.address or line.driver.profile.order(order).addresses[0]
+            address = binding.address or line.driver.profile.address.get(binding.kind, 0)
+            address = max(address, line.driver.profile.order(order).addresses[0])
             data = line.driver.order(order, address, **values)
         except AppError:
             return False

@@ -53,8 +53,7 @@ def _bound(args: argparse.Namespace) -> Binding:
 def supervised(
     meant: Meant, publish: Callable[[Event | StateChange], None], journal: Journal | None = None
 ) -> Supervisor:
-    """Not started yet: a block of it starts and stops it."""
-    from app.devices.drivers.frame import FrameDriver
-    from app.devices.supervisor import Supervisor
+    """Not started yet: a block of it starts and stops it. Raises Unreadable for a link the profile can't have."""
+    from app.devices.host import supervise
 
-    return Supervisor(meant.url, FrameDriver(meant.profile), publish, line=meant.profile.line, journal=journal)
+    return supervise(meant.url, meant.profile, publish, journal=journal)

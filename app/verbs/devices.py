@@ -19,8 +19,12 @@ from app.verbs.device_link import link_of, supervised
 from app.verbs.until import ended_by_signals
 
 if TYPE_CHECKING:
-    from app.devices.contract import Event, StateChange
+    from app.devices.contract import Event, Link, StateChange
     from app.devices.protocol import Profile
+    from app.devices.transport.opening import Port
+
+COMES_WITHIN = 5.0
+"""Seconds for a pad to come to the post."""
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -175,7 +179,7 @@ def _test(args: argparse.Namespace) -> int:
     from contextlib import closing
 
     from app.devices.drivers.frame import FrameDriver
-    from app.devices.transport import open_link
+    from app.devices.host import port_of
 
     if reader := reader_url(args):
         return test_reader(reader)
@@ -183,7 +187,7 @@ def _test(args: argparse.Namespace) -> int:
     driver = FrameDriver(meant.profile)
     address, orders = _tested(meant.profile, meant.address)
     sent = [driver.order(name, address) for name in orders]
-    with closing(open_link(meant.url, meant.profile.line)) as link:
+    with closing(port_of(meant.url, meant.profile)) as port, closing(_opened(port)) as link:
         for data in sent:
             link.write(data)
             link.read(max(driver.gap, 0.1))
@@ -191,6 +195,19 @@ def _test(args: argparse.Namespace) -> int:
     row = {"ok": True, "url": meant.url, "address": address, "sent": [data.hex(" ").upper() for data in sent]}
     print(json.dumps(row, ensure_ascii=False))
     return 0
+
+
+def _opened(port: Port) -> Link:
+    """A pad comes by itself: it is waited for a little."""
+    from app.devices.contract import DeviceUnavailable
+
+    until = time.monotonic() + COMES_WITHIN
+    while True:
+        try:
+            return port.open()
+        except DeviceUnavailable as error:
+            if error.code != "devices_pad_absent" or time.monotonic() > until:
+                raise
 
 
 def _tested(profile: Profile, address: int) -> tuple[int, tuple[str, ...]]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from app.devices.framing import CHECKS, Packet, read_layout
+from app.devices.checks import CHECKS
+from app.devices.layout import Packet, read_layout
 
 SAMPLE = b"123456789"
 PLAIN = "FF 68 LEN LEN 68 ADDR CMD DATA CHECK 16"
@@ -18,6 +19,13 @@ PLAIN = "FF 68 LEN LEN 68 ADDR CMD DATA CHECK 16"
         ("sum8", "DD"),
         ("lrc", "23"),
         ("xor8", "31"),
+        ("bcc", "31"),
+        ("sum16", "01 DD"),
+        ("crc8", "F4"),
+        ("crc8-maxim", "A1"),
+        ("crc16-arc", "3D BB"),
+        ("crc16-xmodem", "31 C3"),
+        ("crc32", "CB F4 39 26"),
         ("none", ""),
     ],
 )
@@ -45,8 +53,10 @@ def test_every_check_comes_back_from_the_frame_it_went_into(check: str) -> None:
         (PLAIN, "sum8", (1, 32)),
         (PLAIN, "sum8", (9, 3)),
         ("LEN LEN 68 ADDR CMD DATA CHECK 16", "sum8", (2, 32)),
-        ("FF 68 ADDR CMD DATA CHECK 16", "sum8", (2, 32)),
-        ("FF 68 LEN CMD ADDR DATA CHECK 16", "sum8", (2, 32)),
+        ("FF 68 ADDR CMD DATA CHECK", "sum8", (2, 32)),
+        ("FF 68 ADDR CMD DATA LEN CHECK 16", "sum8", (2, 32)),
+        ("FF 68 LEN ADDR CMD DATA CHECK 16", "sum8", (2, 256)),
+        ("02 DATA CHECK", "sum8", (1, 9)),
         ("FF 68 LEN ADDR CMD DATA 16", "sum8", (2, 32)),
         ("FF 68 LEN ADDR CMD HELLO DATA CHECK 16", "sum8", (2, 32)),
         ("", "sum8", (2, 32)),

@@ -14,7 +14,7 @@ import pytest
 
 from app.devices import profiles
 from app.devices.drivers.frame import FrameDriver
-from app.devices.framing import Packet
+from app.devices.layout import Packet
 
 GAP = 5.0
 """Seconds between frames: each is a press of its own."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -66,13 +67,48 @@ def test_a_file_that_is_wrong_is_refused_in_words(tmp_path: Path, text: str) -> 
     assert explain(error.value) != error.value.code
 
 
-def test_two_devices_of_one_name_or_two_profiles_on_one_line_are_refused(tmp_path: Path) -> None:
-    other = Binding(kind="evaluator", name="other", url=CALLER.url, profile="ff68-same")
-    for pair, key in (((CALLER, CALLER), "name"), ((CALLER, other), "profile")):
-        with pytest.raises(Unreadable) as error:
-            bindings.write(tmp_path, pair)
-        assert error.value.params["key"] == key
+READER = Binding(kind="idcard", name="读卡器", url="serial:COM3")
+PRINTER = Binding(kind="printer", name="打印机", url="serial:COM3?baud=19200", profile="generic-58mm")
+BYTES = Binding(kind="evaluator", name="单键", url="serial:COM4", profile="byte-keypad")
+
+
+@pytest.mark.parametrize(
+    ("pair", "why"),
+    [
+        ((CALLER, CALLER), "重名"),
+        ((CALLER, msgspec.structs.replace(KEYPAD, profile="ff68-same", address=3)), "同一个端口"),
+        ((CALLER, READER), "同一个端口"),
+        ((CALLER, PRINTER), "同一个端口"),
+        ((CALLER, msgspec.structs.replace(CALLER, name="other")), "同用地址 3"),
+        ((BYTES, msgspec.structs.replace(BYTES, name="other", address=2)), "同一个端口"),
+        ((msgspec.structs.replace(CALLER, profile="byte-keypad"),), "不是叫号器的"),
+        ((msgspec.structs.replace(KEYPAD, profile="led-a090"),), "不是评价器的"),
+        ((msgspec.structs.replace(BYTES, url="ws://0.0.0.0:8093/token-x"),), "serial://"),
+        ((msgspec.structs.replace(BYTES, profile="pad-websocket"),), "ws://"),
+    ],
+)
+def test_devices_that_cannot_stand_together_are_refused_in_words(
+    tmp_path: Path, pair: tuple[Binding, ...], why: str
+) -> None:
+    with pytest.raises(Unreadable) as error:
+        bindings.write(tmp_path, pair)
+    assert why in explain(error.value)
     assert bindings.read(tmp_path) == ()
+
+
+def test_several_windows_may_share_one_line(tmp_path: Path) -> None:
+    line = tuple(
+        msgspec.structs.replace(device, name=f"{n}号{device.kind}", address=address)
+        for n in (3, 4, 5)
+        for device, address in ((CALLER, n), (KEYPAD, n + 128))
+    )
+    bindings.write(tmp_path, line)
+    assert bindings.addresses(line, CALLER.url) == {3, 4, 5, 131, 132, 133}
+
+
+def test_a_device_without_an_address_is_whose_line_it_is() -> None:
+    rated = Event(at=now(), event="rating", address=None)
+    assert bindings.whose((BYTES,), BYTES.url, rated) == BYTES
 
 
 def test_a_home_that_cannot_be_written_is_trouble(tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ from app.devices.backoff import Backoff
 from app.devices.contract import Event, Heard, State, StateChange
 from app.devices.drivers.frame import FrameDriver
 from app.devices.sim import caller, evaluator
-from app.devices.sim.contract import SimOptions
+from app.devices.sim.contract import SimOptions, Simulator
 from app.devices.supervisor import Supervisor
 from app.devices.transport import open_link
 from app.domain.errors import Unreadable
@@ -180,7 +180,7 @@ def test_a_stalled_keypad_is_heard_again_when_it_recovers() -> None:
     assert listener.events[-1].value == "satisfied"
 
 
-def replug(device: evaluator.Evaluator, listener: Listener, times: int) -> list[tuple[float, float]]:
+def replug(device: Simulator, listener: Listener, times: int) -> list[tuple[float, float]]:
     """Seconds until lost was told and until it was back, for each time."""
     spans = []
     for _ in range(times):

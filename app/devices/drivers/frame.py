@@ -1,27 +1,52 @@
-"""The codec of every framed device: what a profile says, applied to bytes. No port, no clock, no thread."""
+"""The codec of every device with a profile: what the profile says, applied to bytes. No port, no clock, no thread."""
 
 from __future__ import annotations
 
-import re
 from collections import deque
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 
-from app.devices.contract import Heard, Signal
-from app.devices.framing import Framer, Packet
+from app.devices.contract import Heard, Signal, State
+from app.devices.drivers.awaiting import Awaiting
+from app.devices.layout import Packet
+from app.devices.patterns import Found
 from app.devices.protocol import Profile, Receive, Value
 from app.domain.errors import Unreadable
 
+UNREAD = 64
+"""Bytes that nobody could read, with no whole frame between them, after which the line is said to be wrong."""
+
+
+@dataclass(slots=True)
+class _Told:
+    """What one feed came to, while it is gathered."""
+
+    rejected: list[bytes]
+    signals: list[Signal] = field(default_factory=list)
+    answers: list[bytes] = field(default_factory=list)
+    state: State | None = None
+    reason: str = ""
+
 
 class FrameDriver:
-    """Callers and evaluators. `ratings` are the maps calibrated at the devices, by address (0: any address); an
-    address without one has the profile's."""
+    """Callers, evaluators, displays. `ratings` are the maps calibrated at the devices, by address (0: any address); an
+    address without one has the profile's. `mine`: only these addresses are answered (None or 0 in it: all), so that
+    an evaluator of another window isn't told that its rating was taken here."""
 
-    def __init__(self, profile: Profile, ratings: Mapping[int, Mapping[int, str]] | None = None) -> None:
+    def __init__(
+        self,
+        profile: Profile,
+        ratings: Mapping[int, Mapping[int, str]] | None = None,
+        mine: frozenset[int] | None = None,
+    ) -> None:
         self.profile = profile
         self._ratings = {0: profile.rating, **(ratings or {})}
-        self._framer = Framer(profile.layout, profile.silence)
+        self._mine = mine
+        self._cutter = profile.cutter()
         self._told: dict[tuple[int, str], tuple[bytes, float]] = {}
         self._echoes: deque[tuple[bytes, float]] = deque(maxlen=64)
+        self._awaiting = Awaiting(profile)
+        self._unread = 0
         self._seq = 0
 
     @property
@@ -30,21 +55,24 @@ class FrameDriver:
 
     def reset(self) -> None:
         """Half a frame and awaited echoes go; what was told lately stays, so that a replug doubles nothing."""
-        self._framer = Framer(self.profile.layout, self.profile.silence)
+        self._cutter = self.profile.cutter()
         self._echoes.clear()
+        self._awaiting.forget()
+        self._unread = 0
 
     def feed(self, data: bytes, now: float) -> Heard:
-        packets, rejected = self._framer.feed(data, now)
-        if not packets and not rejected:
-            return Heard()
-        signals: list[Signal] = []
-        answers: list[bytes] = []
+        packets, rejected = self._cutter.feed(data, now)
+        told = _Told(rejected)
         for packet in packets:
             if not self._is_echo(packet.raw, now):
-                self._hear(packet, now, signals, answers, rejected)
-        return Heard(tuple(signals), tuple(answers), tuple(rejected))
+                self._hear(packet, now, told)
+        if not data:
+            self._wait(now, told)
+        self._judge(told)
+        return Heard(tuple(told.signals), tuple(told.answers), tuple(told.rejected), told.state, told.reason)
 
     def wrote(self, data: bytes, now: float) -> None:
+        self._awaiting.wrote(data, now)
         if self.profile.echo:
             self._echoes.append((data, now + self.profile.echo))
 
@@ -57,43 +85,66 @@ class FrameDriver:
             self._echoes.remove(echo)
         return echo is not None
 
-    def _hear(
-        self, packet: Packet, now: float, signals: list[Signal], answers: list[bytes], rejected: list[bytes]
-    ) -> None:
-        rule, found = next(((r, m) for r in self.profile.receive if (m := r.match(packet))), (None, None))
+    def _hear(self, packet: Packet, now: float, told: _Told) -> None:
+        matched = ((rule, found) for rule in self.profile.receive if (found := rule.match(packet)))
+        rule, found = next(matched, (None, None))
         if rule is None or found is None:
-            rejected.append(packet.raw)
+            told.rejected.append(packet.raw)
             return
-        if rule.answer:
-            answers.append(self._build(rule.answer, packet.address, {"data": packet.data}, packet.seq))
-        if self._is_new(rule, packet, now):
-            signals.append(self._signal(rule, packet, found))
+        said = found[1]
+        address = said.at if said.at is not None else packet.address
+        told.state = State.READY
+        self._awaiting.heard(rule.event)
+        if rule.answer and self._answered(address):
+            values: dict[str, Value] = {"data": packet.data, "key": said.key or 0, "number": said.value or ""}
+            told.answers.append(self._build(rule.answer, packet.address, values, packet.seq))
+        if not rule.quiet and self._is_new(rule, packet, address, now):
+            told.signals.append(self._signal(rule, packet, said, address))
 
-    def _is_new(self, rule: Receive, packet: Packet, now: float) -> bool:
+    def _answered(self, address: int) -> bool:
+        return self._mine is None or not self.profile.hearing.addressed or not self._mine.isdisjoint({0, address})
+
+    def _is_new(self, rule: Receive, packet: Packet, address: int, now: float) -> bool:
         """A frame that comes again before its time is over starts that time anew: a stuck key is one event."""
-        raw, at = self._told.get((packet.address, rule.event), (b"", 0.0))
-        self._told[packet.address, rule.event] = (packet.raw, now)
+        raw, at = self._told.get((address, rule.event), (b"", 0.0))
+        self._told[address, rule.event] = (packet.raw, now)
         return raw != packet.raw or now - at >= rule.repeat
 
-    def _signal(self, rule: Receive, packet: Packet, found: re.Match[bytes]) -> Signal:
-        groups = found.groupdict()
-        key = groups["key"][0] if groups.get("key") else None
-        digits = "".join(str(d) for d in groups.get("digits") or b"") or None
-        rating = self._ratings.get(packet.address, self._ratings[0])
-        value = digits if key is None else rating.get(key)
-        return Signal(event=rule.event, address=packet.address, value=value, raw=packet.raw, key=key)
+    def _signal(self, rule: Receive, packet: Packet, said: Found, address: int) -> Signal:
+        rating = self._ratings.get(address, self._ratings[0])
+        value = said.value if said.key is None else rating.get(said.key)
+        named = address if self.profile.hearing.addressed or said.at is not None else None
+        return Signal(event=rule.event, address=named, value=value, raw=packet.raw, key=said.key)
+
+    def _wait(self, now: float, told: _Told) -> None:
+        """Silence: an order that should have been receipted goes out again, and at last is given up."""
+        again, given_up = self._awaiting.due(now)
+        told.answers += again
+        if given_up:
+            told.state, told.reason = State.DEGRADED, "devices_no_answer"
+
+    def _judge(self, told: _Told) -> None:
+        """Bytes, but never a whole frame: another speed, or another maker's device."""
+        self._unread = 0 if told.state else self._unread + sum(map(len, told.rejected))
+        if self._unread > UNREAD:
+            told.state, told.reason = State.DEGRADED, "devices_garbage"
 
     def order(self, name: str, address: int, **values: Value) -> bytes:
         """The bytes of one order. Raises Unreadable for an order, an address or a value the device doesn't have."""
         self._seq = (self._seq + 1) & 0xFF
-        return self._build(name, address, values, self._seq)
+        data = self._build(name, address, values, self._seq)
+        self._awaiting.expect(name, data)
+        return data
 
     def _build(self, name: str, address: int, values: Mapping[str, Value], seq: int) -> bytes:
         rule = self.profile.order(name)
         if address not in rule.addresses:
             raise Unreadable("devices_address_range", address=address, low=rule.addresses[0], high=rule.addresses[-1])
         packet = Packet(address=address, command=rule.command, data=rule.fill(values), seq=seq)
-        return self.profile.layout.build(packet)
+        try:
+            return self.profile.layout.build(packet)
+        except ValueError as error:
+            raise Unreadable("devices_order_value", order=name, key="data", value=packet.data.hex(" ")) from error
 
     def show_ticket(self, address: int, number: str) -> bytes:
         """The ticket on the caller's display; "A037" shows 037, the waiting half goes blank."""

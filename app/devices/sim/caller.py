@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from app.devices.framing import Packet
-from app.devices.sim.contract import SimOptions
+from app.devices.layout import Packet
+from app.devices.profiles import load
+from app.devices.sim.contract import SimOptions, Simulator
 from app.devices.sim.keypad import Keypad
 from app.devices.sim.line import hex_bytes
 
@@ -46,6 +47,10 @@ class Caller(Keypad):
         self.press(KEY_COMMAND, hex_bytes(words))
 
 
-def start(options: SimOptions) -> Caller:
+def start(options: SimOptions) -> Simulator:
     """Raises Unreadable for a profile that can't be used, Trouble when there is no port to be had."""
+    if load(options.profile or "ff68-generic").framing == "line":
+        from app.devices.sim.typed import LineCaller
+
+        return LineCaller(options)
     return Caller(options)

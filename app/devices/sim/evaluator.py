@@ -8,9 +8,11 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from importlib import import_module
 
-from app.devices.framing import Packet
-from app.devices.sim.contract import SimOptions
+from app.devices.layout import Packet
+from app.devices.profiles import load
+from app.devices.sim.contract import SimOptions, Simulator
 from app.devices.sim.keypad import Keypad
 from app.domain.errors import Unreadable
 
@@ -18,6 +20,13 @@ RATING, ANSWER, STARS = 0x11, 0x01, 0x02
 OPEN = 0x0B
 ANSWER_WITHIN = 0.3
 RETRIES = 2
+OTHERS = {
+    "byte": "app.devices.sim.typed",
+    "line": "app.devices.sim.typed",
+    "hid-keyboard": "app.devices.sim.typed",
+    "websocket-json": "app.devices.sim.pad",
+}
+"""Framings whose evaluators are built otherwise."""
 
 
 @dataclass
@@ -30,9 +39,32 @@ class Asking:
     at: float
 
 
-class Evaluator(Keypad):
+class Rater(Keypad):
+    """Any evaluator: a level or a key by its number, pressed by a person."""
+
     kind = "evaluator"
 
+    def words(self) -> Mapping[str, Callable[[list[str]], None]]:
+        return {"rate": self._rate, "key": self._key, **super().words()}
+
+    def ask(self, key: int) -> None:
+        """The key is pressed."""
+
+    def _rate(self, words: list[str]) -> None:
+        """Press the key that means the level. Raises Unreadable where no key of this profile does."""
+        level = " ".join(words)
+        key = next((k for k, name in self.profile.rating.items() if name == level), None)
+        if key is None:
+            raise Unreadable("devices_sim_no_key", level=level, known=" ".join(self.profile.rating.values()))
+        self.ask(key)
+
+    def _key(self, words: list[str]) -> None:
+        if len(words) != 1 or not words[0].isdecimal() or int(words[0]) > 255:
+            raise Unreadable("devices_sim_not_key", text=" ".join(words))
+        self.ask(int(words[0]))
+
+
+class Evaluator(Rater):
     def __init__(self, options: SimOptions) -> None:
         super().__init__(options, "ff68-generic")
         self._asking: Asking | None = None
@@ -40,9 +72,6 @@ class Evaluator(Keypad):
         self._stars: int | None = None
         self._line.tick = self._tick
         self._line.start()
-
-    def words(self) -> Mapping[str, Callable[[list[str]], None]]:
-        return {"rate": self._rate, "key": self._key, **super().words()}
 
     def shown(self) -> Mapping[str, object]:
         return {"open": self._open, "stars": self._stars, "asking": self._asking is not None}
@@ -60,20 +89,7 @@ class Evaluator(Keypad):
             self._stars = first
             self.say("stars", stars=first)
 
-    def _rate(self, words: list[str]) -> None:
-        """Press the key that means the level. Raises Unreadable where no key of this profile does."""
-        level = " ".join(words)
-        key = next((k for k, name in self.profile.rating.items() if name == level), None)
-        if key is None:
-            raise Unreadable("devices_sim_no_key", level=level, known=" ".join(self.profile.rating.values()))
-        self._ask(key)
-
-    def _key(self, words: list[str]) -> None:
-        if len(words) != 1 or not words[0].isdecimal() or int(words[0]) > 255:
-            raise Unreadable("devices_sim_not_key", text=" ".join(words))
-        self._ask(int(words[0]))
-
-    def _ask(self, key: int) -> None:
+    def ask(self, key: int) -> None:
         # the wait is known before the frame is out: the answer may come before `press` returns
         asking = Asking(key, b"", RETRIES, time.monotonic() + 2 * ANSWER_WITHIN)
         self._asking = asking
@@ -93,6 +109,12 @@ class Evaluator(Keypad):
         self._line.send(asking.frame)
 
 
-def start(options: SimOptions) -> Evaluator:
+def start(options: SimOptions) -> Simulator:
     """Raises Unreadable for a profile that can't be used, Trouble when there is no port to be had."""
-    return Evaluator(options)
+    framing = load(options.profile or "ff68-generic").framing
+    if framing == "frame":
+        return Evaluator(options)
+    if framing == "dll":
+        raise Unreadable("devices_sim_library")
+    started: Simulator = import_module(OTHERS[framing]).start_evaluator(options)
+    return started

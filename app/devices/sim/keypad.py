@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from app.devices.framing import Framer, Packet
+from app.devices.framing import Framer
+from app.devices.layout import Packet
 from app.devices.profiles import load
 from app.devices.protocol import Profile
 from app.devices.sim.contract import SimOptions
@@ -86,5 +87,5 @@ class Keypad:
 
     def _heard(self, data: bytes) -> None:
         for packet in self._framer.feed(data, 0.0)[0]:
-            if packet.address == self.address:
+            if packet.address == self.address or not self.profile.layout.addressed:
                 self.host_says(packet)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -14,6 +15,7 @@ OPTIONS: Mapping[str, Callable[[str], bool]] = {
     "bits": lambda v: v in ("7", "8"),
     "parity": lambda v: v in ("N", "E", "O"),
     "stop": lambda v: v in ("1", "2"),
+    "port": lambda v: v.isascii() and v.isalnum(),
 }
 
 
@@ -66,6 +68,15 @@ def _named(scheme: str) -> Callable[[str, str, Mapping[str, str]], LinkUrl]:
     return read
 
 
+def _server(text: str, name: str, options: Mapping[str, str]) -> LinkUrl:
+    """`ws://HOST:PORT/TOKEN`: where we listen, and the word that pairs a pad with this post."""
+    where, _, token = name.partition("/")
+    if not re.fullmatch(r"[A-Za-z0-9_-]{6,64}", token):
+        raise Unreadable("devices_url_token", url=text)
+    place = _socket(text, where, options)
+    return LinkUrl(text, "ws", place.name, place.port, {"token": token})
+
+
 def _wrong(text: str) -> Unreadable:
     return Unreadable("devices_url_wrong", url=text)
 
@@ -77,4 +88,7 @@ SCHEMES: Mapping[str, Callable[[str, str, Mapping[str, str]], LinkUrl]] = {
     "pty": _named("pty"),
     "usb": _named("usb"),
     "file": _named("file"),
+    "hid": _named("hid"),
+    "dll": _named("dll"),
+    "ws": _server,
 }
