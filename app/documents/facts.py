@@ -12,9 +12,20 @@ from app.texts import words
 Facts = dict[str, object]
 
 NATIONAL = "《中华人民共和国行政许可法》"
-DAYS = ("received_on", "accepted_on", "clock_from", "deadline", "by", "told_on", "valid_from", "valid_to")
-SENTENCES = ("reason", "basis", "remedy", "contact")
-CODED = {"method": "delivery", "delivery": "delivery", "procedure": "procedure", "card": "card"}
+DAYS = (
+    "received_on",
+    "accepted_on",
+    "clock_from",
+    "deadline",
+    "by",
+    "told_on",
+    "valid_from",
+    "valid_to",
+    "opened_on",
+    "red_on",
+)
+SENTENCES = ("reason", "basis", "remedy", "contact", "what", "minutes", "explained")
+CODED = {"method": "delivery", "delivery": "delivery", "procedure": "procedure", "card": "card", "told": "told"}
 OPTIONAL = (
     *("law", "lapse_law", "license", "license_name", "agent", "phone", "delivery_address", "to", "identity", "pay"),
     *("clock", "calendar_missing", "deemed", "lapses", "stops", "item", "number", "applicant"),
@@ -40,6 +51,7 @@ def facts(paper: Paper, hall: Mapping[str, object]) -> Facts:
         "as_if": words("documents_as_if") if data.get("deemed") else "",
         "place": data.get("delivery_address") or plain["hall"],
     }
+    plain |= {"lead_name": plain["department"], "has_changes": bool(data.get("changes"))}
     return plain | {"amount": str(data.get("amount", "")), "amount_words": in_words(str(data.get("amount", "")))}
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from app.documents import blocks, days, license_sheet
 from app.documents.facts import facts, fee_rows, material_rows
+from app.documents.office_rows import office_rows
 from app.documents.page import Imprint, document
 from app.documents.wording import Template, template
 from app.domain.case import Case, Paper
@@ -60,6 +61,7 @@ def content_of(paper: Paper, case: Case, hall: Mapping[str, object]) -> blocks.C
         "missing_rows": material_rows(paper.data.get("missing_rows")),
         "fee_rows": fee_rows(paper.data.get("fees")),
         "form": _pairs(paper.data.get("form")),
+        **office_rows(paper.data),
     }
     counted = days.read(paper.data.get("counted"))
     return blocks.Content(

@@ -14,6 +14,7 @@ from app.domain.catalogue import Guide
 from app.domain.clocks import explain, legal, promise, with_deadlines
 from app.domain.command import Command
 from app.domain.context import Context
+from app.domain.office_sheets import OFFICE
 from app.domain.shown import cited, listed, masked, rows
 from app.domain.workdays import ONE_DAY, CalendarMissing, Period, end_of
 
@@ -257,5 +258,6 @@ OWN: Mapping[str, Callable[[Case, Command, Context], Sheet]] = {
     "extension": _extension,
     "payment": _payment,
     "supervision": _supervision,
+    **OFFICE,
 }
 """What stands on each kind of paper beside the common head."""

@@ -198,6 +198,28 @@ def extended() -> Story:
     return asked.act("grant_extension", BUREAU, "extension")
 
 
+def joined() -> Story:
+    """Two departments asked, both agree."""
+    city, fire = Actor("chief", "马东", "madong", "城管局"), Actor("chief", "杨帆", "yangfan", "消防大队")
+    story = accepted().act("open_joint", CHIEF, departments=["城管局", "消防大队"])
+    for chief, text in ((city, "同意设置。"), (fire, "已核查，符合消防要求。")):
+        story = story.act("opinion", chief, agree=True, text=text)
+    return story.act("countersign", city).act("countersign", fire, "joint_opinion")
+
+
+def corrected() -> Story:
+    applicant = {"name": NAME, "id_number": ID, "phone": "13987654321", "address": "嵩明县杨林镇"}
+    form = {"place": "嵩明县嵩阳街道秀嵩街 88 号一楼", "area": "186.5"}
+    said = {"what": "使用面积、联系电话", "reason": "录入错误"}
+    return accepted().act("correct_case", CLERK, "correction", applicant=applicant, form=form, **said)
+
+
+def explained() -> Story:
+    text = "检测机构设备检修，复检结果推迟出具。"
+    story = accepted().wait(datetime(2026, 10, 14, 18, 0))
+    return story.act("explain_card", CHIEF, "explanation", to="bureau", text=text)
+
+
 STORIES: dict[str, Callable[[], Story]] = {
     "acceptance": accepted,
     "supplement": supplement,
@@ -216,6 +238,10 @@ STORIES: dict[str, Callable[[], Story]] = {
     "extension": extended,
     "payment": lambda: accepted().act("charge", CLERK, "payment"),
     "supervision": lambda: accepted().wait(datetime(2026, 10, 14, 18, 0)),
+    "joint_opinion": joined,
+    "minutes": lambda: joined().act("joint_meeting", CHIEF, "minutes", text="一致同意，按现场核查意见整改后发证。"),
+    "correction": corrected,
+    "explanation": explained,
 }
 """How each kind of paper comes to be."""
 

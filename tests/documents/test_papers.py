@@ -379,3 +379,33 @@ def test_all_materials_of_the_guide_are_listed() -> None:
     names = [str(m["name"]) for m in GUIDE["materials"]]  # type: ignore[attr-defined]
     assert len(names) == len(ALL) + 1
     assert all(name in text for name in names)
+
+
+def test_a_correction_shows_each_value_before_and_after() -> None:
+    """R-ACC-05: and an ID number that stays isn't spoken of."""
+    text = said("correction")
+
+    assert "使用面积（平方米）168.5186.5" in text
+    assert "联系电话1388765432113987654321" in text
+    assert "证件号码" not in text
+
+
+def test_a_joint_opinion_sheet_says_who_agreed_and_who_signed() -> None:
+    """R-CLK-08."""
+    text = said("joint_opinion")
+
+    assert "城管局同意同意设置。马东" in text
+    assert text.count("杨帆") == 2
+
+
+def test_minutes_name_who_was_there_and_what_was_decided() -> None:
+    """R-CLK-08."""
+    text = said("minutes")
+
+    assert "卫健局、城管局、消防大队" in text
+    assert "一致同意，按现场核查意见整改后发证" in text
+
+
+def test_an_explanation_is_addressed_to_whom_it_is_owed() -> None:
+    """R-CLK-06."""
+    assert "政务服务管理局：" in said("explanation")
