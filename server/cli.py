@@ -19,7 +19,7 @@ from app.domain.state import describe
 from app.texts import explain, words
 from app.wire import codec
 from app.wire.messages import Moved, Profile
-from server import accounts, config, publish, verify
+from server import accounts, carrying, config, publish, verify
 from server.backup import backup
 from server.database import reading, writing
 from server.home import Home
@@ -184,6 +184,19 @@ def _backup(home: Home, args: argparse.Namespace) -> int:
     return 0
 
 
+def _carry(home: Home, args: argparse.Namespace) -> int:
+    """The law's clock isn't touched; it works beside the running server."""
+    try:
+        letter = args.file.read_bytes()
+    except OSError as error:
+        raise Unreadable("carry_unread", file=str(args.file), why=error.strerror or "") from error
+    with home.opened(existing=True) as engine:
+        answered = carrying.errand(engine, home.blobs(), letter)
+    args.output.write_bytes(answered.letter)
+    print(words("carry_answered", device=answered.device, pushed=answered.acts, files=answered.files, file=args.output))
+    return 0
+
+
 SUB_VERBS: Mapping[str, Callable[[Home, argparse.Namespace], int]] = {
     "migrate": _migrate,
     "add-user": _add_user,
@@ -193,4 +206,5 @@ SUB_VERBS: Mapping[str, Callable[[Home, argparse.Namespace], int]] = {
     "show": _show,
     "verify": _verify,
     "backup": _backup,
+    "carry": _carry,
 }

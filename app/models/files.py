@@ -36,6 +36,13 @@ class Files(Replica):
         query = query.group_by(blob.c.name).order_by(blob.c.stored_at, blob.c.name).limit(limit)
         return list(self.connection.execute(query).scalars())
 
+    def blobs_owed(self) -> list[str]:
+        """Files of acts that weren't refused which the county doesn't have, the oldest first."""
+        joined = blob.join(act_blob, act_blob.c.name == blob.c.name).join(outbox, outbox.c.id == act_blob.c.act)
+        here = (blob.c.at_county == 0) & (outbox.c.state != "refused")
+        query = select(blob.c.name).select_from(joined).where(here).group_by(blob.c.name)
+        return list(self.connection.execute(query.order_by(blob.c.stored_at, blob.c.name)).scalars())
+
     def blob_sent(self, name: str) -> None:
         """The county has the whole file, verified."""
         self.connection.execute(update(blob).where(blob.c.name == name).values(at_county=1))

@@ -54,6 +54,9 @@ def _checks(verbs: argparse._SubParsersAction[argparse.ArgumentParser], common: 
     show.add_argument("--json", action="store_true")
     verify = verbs.add_parser("verify", parents=[common], help="重放留痕，指出第一处不符")
     verify.add_argument("--json", action="store_true")
+    carry = verbs.add_parser("carry", parents=[common], help="办理窗口用 U 盘带来的包，写出回包")
+    carry.add_argument("file", type=Path, metavar="来包")
+    carry.add_argument("-o", "--output", type=Path, required=True, metavar="回包")
     backup = verbs.add_parser("backup", parents=[common], help="在线备份到一个空目录，并核验")
     backup.add_argument("dir", type=Path, metavar="目录")
 
