@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 
+import psutil
 import pytest
 
 from app.devices import profiles
@@ -205,9 +206,10 @@ def check_replugs(tcp: int | None, times: int) -> None:
         with supervised(device.url, listener):
             listener.until_state(State.READY)
             spans = replug(device, listener, 1)
-            held, threads = descriptors(), threading.active_count()
+            held, threads, memory = descriptors(), threading.active_count(), psutil.Process().memory_info().rss
             spans += replug(device, listener, times)
             assert (descriptors(), threading.active_count()) == (held, threads)
+            assert psutil.Process().memory_info().rss - memory < 4_000_000
     finally:
         device.stop()
 
