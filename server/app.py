@@ -14,13 +14,13 @@ from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import FileResponse, JSONResponse, Response, StreamingResponse
+from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from app.domain.errors import AppError, Trouble
 from app.wire.errors import WireError
 from app.wire.messages import Cursor, Enrol, Hello, LeaseRequest, Message, Push, Pushed, SignIn
-from server import bodies, gate
+from server import bodies, gate, metrics, openapi
 from server.accounts import Device
 from server.blobs import PIECE
 from server.database import reading
@@ -28,6 +28,7 @@ from server.gate import Bucket, Limits, Once
 from server.notify import Hub
 from server.partition import head
 from server.service import BYTES, PARTITION, Service
+from server.updates import mirror
 
 LOG = logging.getLogger("yichuang.http")
 Handler = Callable[[Request], Awaitable[Response]]
@@ -44,7 +45,8 @@ def create_app(service: Service, hub: Hub, limits: Limits | None = None) -> Star
         hub.open()
         yield
 
-    return Starlette(routes=desk.routes(), lifespan=lifespan, exception_handlers={HTTPException: _unrouted})
+    routes = [*desk.routes(), mirror(service.blobs.folder.with_name("updates"))]
+    return Starlette(routes=routes, lifespan=lifespan, exception_handlers={HTTPException: _unrouted})
 
 
 async def _unrouted(_: Request, error: Exception) -> Response:
@@ -90,6 +92,8 @@ class Desk:
     def routes(self) -> list[Route]:
         table: Mapping[tuple[str, str], Handler] = {
             ("GET", "/health"): self.health,
+            ("GET", "/metrics"): self.metrics,
+            ("GET", "/v1/openapi.json"): self.openapi,
             ("POST", "/v1/enrol"): self.enrol,
             ("POST", "/v1/sign-in"): self.sign_in,
             ("POST", "/v1/hello"): self.hello,
@@ -118,6 +122,16 @@ class Desk:
     async def health(self, _: Request) -> Response:
         seq = await run_in_threadpool(self._seq)
         return JSONResponse({"ok": True, "partition": PARTITION, "seq": seq})
+
+    async def metrics(self, request: Request) -> Response:
+        """To the machine itself alone: it names the counters."""
+        if request.client is None or request.client.host not in metrics.LOOPBACK:
+            raise WireError(404, "wire_no_such_path")
+        text = await run_in_threadpool(metrics.text, self._service)
+        return PlainTextResponse(text, media_type="text/plain; version=0.0.4")
+
+    async def openapi(self, _: Request) -> Response:
+        return JSONResponse(openapi.document())
 
     def _seq(self) -> int:
         with reading(self._service.engine) as connection:

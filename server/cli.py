@@ -24,6 +24,7 @@ from server.backup import backup
 from server.database import reading, writing
 from server.home import Home
 from server.partition import ordering
+from server.restore import restore
 from server.service import PARTITION
 from server.tables import doc, log
 
@@ -184,6 +185,12 @@ def _backup(home: Home, args: argparse.Namespace) -> int:
     return 0
 
 
+def _restore(home: Home, args: argparse.Namespace) -> int:
+    report = restore(args.dir, home)
+    print(words("server_restored", folder=home.folder, seq=report.seq, blobs=report.blobs))
+    return 0
+
+
 def _carry(home: Home, args: argparse.Namespace) -> int:
     """The law's clock isn't touched; it works beside the running server."""
     try:
@@ -207,4 +214,5 @@ SUB_VERBS: Mapping[str, Callable[[Home, argparse.Namespace], int]] = {
     "verify": _verify,
     "backup": _backup,
     "carry": _carry,
+    "restore": _restore,
 }

@@ -24,6 +24,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     verbs.add_parser("migrate", parents=[common], help="把数据库升级到本版本")
     _people(verbs, common)
     _checks(verbs, common)
+    _releases(verbs.add_parser("release", parents=[common], help="更新包的发布库：建库、发布、分批、续签、镜像"))
 
 
 def _people(verbs: argparse._SubParsersAction[argparse.ArgumentParser], common: argparse.ArgumentParser) -> None:
@@ -38,6 +39,8 @@ def _people(verbs: argparse._SubParsersAction[argparse.ArgumentParser], common: 
     sees = counter.add_mutually_exclusive_group()
     sees.add_argument("--department", default="", metavar="部门", help="部门办公室：见本部门的办件、会签和转交")
     sees.add_argument("--supervises", action="store_true", help="县级监督：见全县的来访事项")
+    plan = verbs.add_parser("add-counters", parents=[common], help="按计划表为一批电脑生成同一个登记码")
+    plan.add_argument("file", type=Path, metavar="计划表", help="CSV：电脑名,大厅,窗口")
     power = verbs.add_parser("add-authorisation", parents=[common], help="登记授权书（R-ORG-05）")
     power.add_argument("who", metavar="被授权人")
     power.add_argument("--item", nargs="+", required=True, metavar="事项编码")
@@ -59,6 +62,28 @@ def _checks(verbs: argparse._SubParsersAction[argparse.ArgumentParser], common: 
     carry.add_argument("-o", "--output", type=Path, required=True, metavar="回包")
     backup = verbs.add_parser("backup", parents=[common], help="在线备份到一个空目录，并核验")
     backup.add_argument("dir", type=Path, metavar="目录")
+    restore = verbs.add_parser("restore", parents=[common], help="核验一份备份，恢复到空的数据目录")
+    restore.add_argument("dir", type=Path, metavar="备份目录")
+
+
+def _releases(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument(
+        "step",
+        choices=("init", "add", "ring", "renew", "mirror"),
+        help="init 建库，add 发布，ring 改比例，renew 续签，mirror 核对并镜像",
+    )
+    verb.add_argument("--repo", type=Path, required=True, metavar="目录", help="发布库；mirror 时为来源")
+    verb.add_argument("--keys", type=Path, metavar="目录", help="密钥目录，离线保管")
+    verb.add_argument("--version", dest="release", default="", metavar="版本")
+    verb.add_argument("--package", type=Path, metavar="文件", help="add：安装包")
+    verb.add_argument(
+        "--older", type=Path, nargs="*", default=[], metavar="文件", help="add：为这些旧安装包各做一个增量包"
+    )
+    verb.add_argument(
+        "--percent", type=int, default=100, metavar="比例", help="add、ring：给百分之几的窗口机，缺省 100"
+    )
+    verb.add_argument("--root", type=Path, metavar="文件", help="mirror：信任根")
+    verb.add_argument("--to", type=Path, metavar="目录", help="mirror：U 盘上的目录；缺省为县级服务端的数据目录")
 
 
 def _default_data() -> Path:
