@@ -214,8 +214,7 @@ def accept_tolerant(case: Case, command: Command, ctx: Context) -> Case:
         raise Refused("R-ACC-04", "domain_tolerance_major", missing=names(major, ctx.guide_of(case)))
     if not read.flag(command, "commitment", False):
         raise Refused("R-ACC-04", "domain_tolerance_uncommitted")
-    days = read.number(command, "days", ctx.policy.number("supplement.supply_within"))
-    by = end_of(Period(days), command.made_at.date(), ctx.calendar)
+    by = _supplied_by(command, ctx, "R-ACC-04")
     tolerated = replace(
         case,
         tolerance=Tolerance(missing=missing, by=by, at=command.made_at),
@@ -233,8 +232,7 @@ def request_supplement(case: Case, command: Command, ctx: Context) -> Case:
         raise Refused("R-ACC-02", "domain_nothing_missing")
     if case.supplement:
         _refuse_second_notice(case.supplement, missing, case, ctx)
-    days = read.number(command, "days", ctx.policy.number("supplement.supply_within"))
-    by = end_of(Period(days), command.made_at.date(), ctx.calendar)
+    by = _supplied_by(command, ctx, "R-ACC-02")
     told = replace(
         case,
         status=Status.SUPPLEMENTING,
@@ -253,6 +251,13 @@ def _named_missing(case: Case, command: Command, guide: Guide) -> tuple[str, ...
         if (material := guide.material(code)) and material.shared_from:
             raise Refused("R-CAT-08", "domain_material_shared", material=material.name, source=material.shared_from)
     return named or case.outstanding()
+
+
+def _supplied_by(command: Command, ctx: Context, rule: str) -> date:
+    """The last day for what is missing: the days told, one at least, or the pack's."""
+    if not (days := read.number(command, "days", ctx.policy.number("supplement.supply_within"))):
+        raise Refused(rule, "domain_days_none")
+    return end_of(Period(days), command.made_at.date(), ctx.calendar)
 
 
 def _refuse_second_notice(first: Supplement, missing: tuple[str, ...], case: Case, ctx: Context) -> None:

@@ -87,7 +87,7 @@ def _near(case: Case, ctx: Context) -> Iterator[Due]:
     """R-CLK-06: a yellow card when the deadline day opens, or the pack's working days before it."""
     if _watched(case, ctx) and case.deadline and not case.cards:
         opens = datetime.combine(_days_before(case.deadline, ctx), time())
-        if case.accepted_at and case.accepted_at < opens:
+        if _begun(case) < opens:
             yield opens, "give_card", {"kind": "yellow"}
 
 
@@ -101,10 +101,15 @@ def _overdue_at(case: Case, deadline: date, ctx: Context) -> datetime:
     """The deadline's close of business. A case that was deemed accepted, or paid for, later than that is overdue
     from then on: the law doesn't act on what wasn't there yet. What begins after the close of the very day on which
     it must end has until the end of that day (R-CLK-13)."""
-    begun = max(at for at in (case.accepted_at, *(m.at for m in case.materials)) if at)
+    begun = _begun(case)
     same_day = begun.date() == deadline and begun > _close(deadline, ctx)
     due = datetime.combine(deadline, END_OF_DAY) if same_day else max(_close(deadline, ctx), begun)
     return max(due, case.charge.paid_at) if case.charge and case.charge.paid_at else due
+
+
+def _begun(case: Case) -> datetime:
+    """When the clock began: with the acceptance, or with the last tolerated material (R-ACC-04)."""
+    return max(at for at in (case.accepted_at, *(m.at for m in case.materials)) if at)
 
 
 def _unexplained(case: Case, ctx: Context) -> Iterator[Due]:
