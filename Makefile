@@ -39,8 +39,9 @@ prove: $(VENV)/.dev ## the proofs of sync at full length: model, simulation, pow
 	YICHUANG_MODEL_RUNS=50000 YICHUANG_SEEDS=$(or $(SEEDS),200) YICHUANG_CUTS=1500 YICHUANG_KILLS=66 $(BIN)/python -m pytest --timeout=7200 \
 		tests/proof tests/sync/test_simulation.py tests/models/test_killed.py tests/e2e/test_two_counters.py
 
-rules: $(VENV)/.dev ## write docs/rules.md anew from rules, functions and tests
+rules: $(VENV)/.dev ## write docs/rules.md and docs/wire.md anew from code and tests
 	$(BIN)/python -m tests.style.rulebook --write
+	$(BIN)/python -m tests.style.wirebook --write
 
 bench: $(VENV)/.dev ## the figures, each a ratio within one run where there is a peer
 	@for b in bench/[a-z]*.py; do m=$$(basename $$b .py); echo "== $$m"; $(BIN)/python -m bench.$$m; done
