@@ -25,7 +25,7 @@ DELIVERIES = ("pickup", "courier", "electronic")
 def receive(case: Case | None, command: Command, ctx: Context) -> Case:
     """Materials taken in (R-REC-01), with a receipt in three copies (R-ACC-08), also by courier (R-REC-08) or
     from a lower hall (R-CLK-12); one application, one case (R-REC-09); nothing that is no longer offered (R-CAT-04),
-    nothing beyond the guide (R-CAT-05)."""
+    nothing beyond the guide (R-CAT-05); an item outside the published catalogue makes it abnormal (R-SUP-02)."""
     if case is not None:
         raise Refused("R-REC-09", "domain_already_received", number=case.number)
     guide = _guide_for(command, ctx)
@@ -73,6 +73,7 @@ def _rules_of(case: Case, guide: Guide, ctx: Context) -> tuple[str, ...]:
         "R-ACC-09": case.channel == "online",
         "R-ACC-08": ctx.policy.on("voucher"),
         "R-CLK-12": case.channel == "lower_hall",
+        "R-SUP-02": "unlisted" in case.abnormal_kinds(),
     }
     always = ("R-REC-01", "R-REC-09", "R-CAT-04", "R-CAT-05", "R-CAT-10")
     return (*always, *(rule for rule, holds in decided.items() if holds))

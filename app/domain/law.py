@@ -157,11 +157,13 @@ def _end(period: Period, event: date, ctx: Context) -> date | None:
 
 
 def give_card(case: Case, command: Command, ctx: Context) -> Case:
-    """R-CLK-06: yellow, or red: the case is overdue."""
+    """R-CLK-06, R-SUP-04: yellow, or red: the case is overdue (R-SUP-01)."""
     kind = str(command.data["kind"])
     carded = replace(case, cards=(*case.cards, Card(kind=kind, at=command.made_at)))
-    carded = issue(carded, command, ctx, "supervision")
-    return marked(carded, "overdue", command.made_at) if kind == "red" else carded
+    carded = replace(issue(carded, command, ctx, "supervision"), rules=("R-CLK-06", "R-SUP-04"))
+    if kind != "red":
+        return carded
+    return replace(marked(carded, "overdue", command.made_at), rules=(*carded.rules, "R-SUP-01"))
 
 
 def mark_abnormal(case: Case, command: Command, ctx: Context) -> Case:
