@@ -57,6 +57,10 @@ WINDOWS := --python-version 3.13 --python-platform x86_64-pc-windows-msvc --gene
 	--no-emit-find-links --no-header --no-annotate --no-emit-package setuptools --no-emit-package psycopg \
 	--no-emit-package psycopg-binary --no-emit-package tzdata
 
+installer: $(VENV)/.dev ## the Windows package (MSI) in build/installer, signed with a test CA unless told otherwise in PACKAGE
+	@installer/debian-packages installer
+	@$(BIN)/python -m installer.build $(PACKAGE)
+
 clean: ## remove what was built; var/ (the demo's data) stays
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis *.egg-info
 

@@ -92,7 +92,7 @@ def add_counter(
     expires = (codec.now() + timedelta(days=CODE_DAYS)).isoformat()
     values = {
         "partition": partition,
-        "code": _digest(code),
+        "code": digest(code),
         "hall": hall.strip(),
         "window": window.strip(),
         "sees": sees,
@@ -101,14 +101,17 @@ def add_counter(
     return code
 
 
-def _digest(code: str) -> str:
-    return sha256(code.strip().upper().replace("-", "").encode()).hexdigest()
+def digest(code: str, computer: str = "") -> str:
+    """What is kept of a code; of one that serves a whole plan, with the computer it is for."""
+    plain = code.strip().upper().replace("-", "")
+    return sha256((f"{plain}@{computer.strip().upper()}" if computer else plain).encode()).hexdigest()
 
 
 def enrol(connection: Connection, partition: str, request: Enrol) -> Enrolled:
-    """Bind a device's key to the window the code was made for; the same key may ask again, should the answer have got
-    lost. Raises WireError 403 for a wrong, used or expired code."""
-    here = (enrol_code.c.partition == partition) & (enrol_code.c.code == _digest(request.code))
+    """Bind a device's key to the window the code, or the plan for its computer, was made for; the same key may ask
+    again, should the answer have got lost. Raises WireError 403 for a wrong, used or expired code."""
+    codes = (digest(request.code), digest(request.code, request.computer or "?"))
+    here = (enrol_code.c.partition == partition) & enrol_code.c.code.in_(codes)
     row = connection.execute(select(enrol_code).where(here).with_for_update()).one_or_none()
     if row is None:
         raise WireError(403, "wire_code_wrong")

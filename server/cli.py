@@ -69,6 +69,18 @@ def _add_counter(home: Home, args: argparse.Namespace) -> int:
     return 0
 
 
+def _add_counters(home: Home, args: argparse.Namespace) -> int:
+    from server import rollout
+
+    return rollout.run(home, args)
+
+
+def _release(home: Home, args: argparse.Namespace) -> int:
+    from server import release
+
+    return release.run(home, args)
+
+
 def _add_authorisation(home: Home, args: argparse.Namespace) -> int:
     if args.last < args.first:
         raise Unreadable("server_dates", first=args.first, last=args.last)
@@ -208,7 +220,9 @@ SUB_VERBS: Mapping[str, Callable[[Home, argparse.Namespace], int]] = {
     "migrate": _migrate,
     "add-user": _add_user,
     "add-counter": _add_counter,
+    "add-counters": _add_counters,
     "add-authorisation": _add_authorisation,
+    "release": _release,
     "publish": _publish,
     "show": _show,
     "verify": _verify,

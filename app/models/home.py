@@ -35,6 +35,11 @@ def log_folder(home: Path) -> Path:
     return home / "logs"
 
 
+def close_request(home: Path) -> Path:
+    """While this file is there, the program that has the home closes itself."""
+    return home / "close.request"
+
+
 @contextmanager
 def lock(home: Path) -> Iterator[None]:
     """Hold the home while the block runs; the system lets go of it when the process dies, however it dies.

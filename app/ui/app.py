@@ -6,9 +6,10 @@ import signal
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
+from PySide6.QtCore import QLibraryInfo, QLocale, QTimer, QTranslator
 from PySide6.QtWidgets import QApplication
 
 from app.texts import words
@@ -43,12 +44,16 @@ def open_window(desk: Desk, app: QApplication, wedge: Wedge | None = None) -> Sh
     return Shell(desk, wedge)
 
 
-def run(desk: Desk) -> int:
-    """Show the desk until its window is closed; the exit code of the event loop."""
+def run(desk: Desk, request: Path) -> int:
+    """Show the desk until its window is closed; the exit code of the event loop. A file named `request` asks it to
+    close: an installer has no other way to a window of somebody else's session."""
     app = prepare()
     window = open_window(desk, app)
     with _closed_by_signals(app):
         window.showMaximized()
+        watch = QTimer(app, interval=1000)
+        watch.timeout.connect(lambda: request.exists() and app.quit())
+        watch.start()
         code = app.exec()
     window.close()
     return code

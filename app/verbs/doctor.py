@@ -46,11 +46,24 @@ class Line:
 def arguments(parser: argparse.ArgumentParser) -> None:
     add_home(parser)
     parser.add_argument("--json", action="store_true")
+    parser.add_argument("--installed", action="store_true", help="只查装好的程序本身：组件、加密库、窗口")
+    parser.add_argument(
+        "--page", nargs="?", type=Path, const=Path(), metavar="文件", help="写成可打印的网页；不写文件名就打开"
+    )
 
 
 def run(args: argparse.Namespace) -> int:
-    lines = [*machine(args.home), *counter(args.home)]
-    if args.json:
+    if args.installed:
+        from app.verbs.doctor_installed import installed
+
+        lines = list(installed())
+    else:
+        lines = [*machine(args.home), *counter(args.home)]
+    if args.page is not None:
+        from app.verbs.doctor_page import hand_out
+
+        print(hand_out(lines, args.page))
+    elif args.json:
         checks = [{**asdict(line), "ok": line.ok} for line in lines]
         print(json.dumps({"ok": all(line.ok for line in lines), "checks": checks}, ensure_ascii=False))
     else:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from platformdirs import user_data_path
+from app.machine import default_home
 
 
 def add_home(parser: argparse.ArgumentParser) -> None:
-    """The counter's data folder; by default the platform's place for application data."""
-    default = user_data_path("yichuang", appauthor=False)
+    """The counter's data folder; by default the computer's where the program is installed for it, else the person's."""
+    default = default_home()
     parser.add_argument("--home", type=Path, default=default, metavar="目录", help=f"窗口数据目录（默认 {default}）")

@@ -3,8 +3,16 @@
 from __future__ import annotations
 
 import argparse
+import sys
+from pathlib import Path
 
+from app.domain.errors import AppError
+from app.machine import machine
+from app.texts import explain
 from app.verbs.home import add_home
+
+WINDOWED = sys.executable.lower().endswith("yichuangw.exe")
+"""Started from an icon."""
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -23,6 +31,24 @@ def run(args: argparse.Namespace) -> int:
         from app.demo.driven import run as run_driven
 
         return run_driven(args.home, args.server)
-    from app.bootstrap import show
+    return _desk(args.home, args.server)
 
-    return show(args.home, args.server)
+
+def _desk(home: Path, server: str) -> int:
+    """A window whose console nobody sees says itself what went wrong."""
+    from app.bootstrap import show
+    from app.models.home import database_file
+
+    try:
+        if not database_file(home).exists() and machine().server:
+            from app.ui.firststart import enrolled
+
+            if not enrolled(home):
+                return 0
+        return show(home, server)
+    except AppError as error:
+        if WINDOWED:
+            from app.ui.firststart import complain
+
+            complain(explain(error))
+        raise

@@ -13,10 +13,10 @@ import pytest
 from app.cli import VERBS
 
 ROOT = Path(__file__).parent.parent.parent
-CODE = sorted(p for room in ("app", "server", "tests", "bench") for p in (ROOT / room).rglob("*.py"))
+CODE = sorted(p for room in ("app", "server", "tests", "bench", "installer") for p in (ROOT / room).rglob("*.py"))
 PROSE = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 UNFINISHED = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b")
-LIMITS = {"app": 350, "server": 350, "tests": 520, "bench": 350}
+LIMITS = {"app": 350, "server": 350, "tests": 520, "bench": 350, "installer": 350}
 """Lines of a file; most are far shorter."""
 LOOKS_FOR_THEM = (Path(__file__), ROOT / "tests" / "ui" / "lint.py")
 HEAVY = ("PySide6", "sqlalchemy", "cv2", "escpos", "reportlab", "keyring", "pypinyin", "numpy", "httpx", "starlette")

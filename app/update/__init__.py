@@ -1,0 +1,1 @@
+"""How a counter is kept up to date: signed offers from the county or a stick, fetched, rebuilt, installed when idle."""

@@ -1,0 +1,1 @@
+"""How the packages are made: `python -m installer.build`. Nothing of this is shipped."""
