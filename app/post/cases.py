@@ -7,16 +7,19 @@ from collections.abc import Mapping, Sequence
 from app.domain import transitions
 from app.domain.case import Case
 from app.domain.catalogue import Guide, shared
-from app.domain.clocks import explain
+from app.domain.clocks import explain, legal
+from app.domain.context import Context
 from app.domain.errors import Unreadable
 from app.domain.identity import fold
 from app.models.values import TraceLine
+from app.post import lawful
 from app.post.common import Common
-from app.post.rows import case_row
-from app.post.shown import CaseFile, CaseRow, MaterialRow, Sheet, TraceRow
+from app.post.rows import case_row, outlook
+from app.post.shown import CaseFile, CaseRow, MaterialRow, Outlook, Sheet, TraceRow
 from app.texts import words
 from app.usecases import acts, inboxes, materials, search
 from app.usecases.acts import Intent
+from app.usecases.checks import receive_data
 from app.usecases.inboxes import Waiting
 
 PHRASES = 9
@@ -33,16 +36,22 @@ class CasesPart(Common):
         opened = search.open_case(self.read, case, self.now())
         ctx = self.context()
         left, used = opened.state["days_left"], opened.state["days_used"]
-        mine = transitions.available_actions(opened.case, self.actor(), ctx)
+        actor, now = self.actor(), self.now()
+        of_case = ctx.of(opened.case)
         return CaseFile(
             case=opened.case,
             guide=opened.guide,
             materials=_materials(opened.case, opened.guide),
             papers=tuple(Sheet(kind=p.kind, number=p.number, file=p.file) for p in opened.case.papers),
-            days=explain(opened.case, ctx),
+            days=explain(opened.case, of_case),
             left=left if isinstance(left, int) else None,
             used=used if isinstance(used, int) else None,
-            actions=mine,
+            actions=transitions.available_actions(opened.case, actor, ctx),
+            lawful=lawful.lawful(opened.case, actor, ctx, now),
+            ahead=lawful.ahead(opened.case, ctx, now),
+            legal=legal(opened.case, of_case).days,
+            two=_two_people(opened.guide, of_case),
+            departments=lawful.departments(ctx.guides),
             phrases=_phrases(),
             pending=bool(opened.pending),
         )
@@ -72,11 +81,23 @@ class CasesPart(Common):
 
     def act(self, case: str, expected: int, action: str, data: Mapping[str, object]) -> Case:
         """One lawful act with the keys of domain.actions.KEYS. Papers are numbered and frozen here. Raises Refused."""
-        data = self._licensed(case, data) if action == "approve" else data
-        intent = Intent(action=action, case=case, actor=self.actor(), data=data, expected=expected)
+        intent = self._intent(case, expected, action, data)
         done = acts.act(self.begin, intent, self.render, self.now())
         self.acted([case])
         return done.case
+
+    def foresee(self, case: str, expected: int, action: str, data: Mapping[str, object]) -> Outlook:
+        """What would come of the act, with its papers as a preview; nothing is kept. Raises Refused."""
+        intent = self._intent(case, expected, action, data)
+        done = acts.outlook(self.read, (intent,), self.render, self.now())
+        return outlook(done, self.context(), preview=True)
+
+    def _intent(self, case: str, expected: int, action: str, data: Mapping[str, object]) -> Intent:
+        if action == "approve":
+            data = self._licensed(case, data)
+        if action == "correct_case":
+            data = receive_data(data)  # an applicant put right is as well put as one taken in
+        return Intent(action=action, case=case, actor=self.actor(), data=data, expected=expected)
 
     def _licensed(self, case: str, data: Mapping[str, object]) -> dict[str, object]:
         """A licence asked for by its name gets a number of its own: the item's code and the case's number."""
@@ -102,6 +123,12 @@ class CasesPart(Common):
         if not name.startswith("sha256:"):
             raise Unreadable("post_no_file")
         return materials.read(self.begin, name)
+
+
+def _two_people(guide: Guide, ctx: Context) -> bool:
+    """R-ORG-09: whether one reviews and another approves."""
+    alone = guide.kind == "immediate" and ctx.policy.on("review.immediate_same_person")
+    return ctx.policy.on("review.two_people") and not alone
 
 
 def _by_urgency(waiting: Sequence[Waiting]) -> list[Waiting]:

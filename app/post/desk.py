@@ -149,6 +149,12 @@ class Cases(Protocol):
         """One lawful act (review, approve, refuse, transfer, return_transfer, issue, deliver, withdraw, supply …)
         with the keys of domain.actions.KEYS. Papers are numbered and frozen here. Raises Refused."""
 
+    def foresee(self, case: str, expected: int, action: str, data: Mapping[str, object]) -> Outlook:
+        """What would come of the act, with its papers as a preview; nothing is kept. Raises Refused."""
+
+    def print_days(self, case: str) -> JobRow:
+        """How the case's deadlines are counted, day by day, onto paper (R-CLK-01)."""
+
     def matches(self, case: str, id_number: str) -> str:
         """Whose number this is: applicant, agent, or "" for a stranger (R-DEL-01)."""
 

@@ -9,14 +9,13 @@ from datetime import datetime
 
 from app.domain.case import Case
 from app.domain.catalogue import Guide
-from app.domain.clocks import explain
 from app.domain.errors import Unreadable
 from app.domain.identity import fold
 from app.models import values as kept
 from app.models.store import Store
 from app.post import drafts
 from app.post.common import Common
-from app.post.rows import case_row
+from app.post.rows import case_row, outlook
 from app.post.shown import (
     CaseRow,
     Draft,
@@ -26,10 +25,9 @@ from app.post.shown import (
     Outlook,
     Page,
     Previous,
-    Sheet,
 )
 from app.usecases import intake, materials
-from app.usecases.acts import Done, Issued
+from app.usecases.acts import Done
 
 THUMBNAIL_DPI = 40
 
@@ -110,7 +108,7 @@ class IntakePart(Common):
         now, saved = self.now(), drafts.to_store(draft, self.actor().user, self.now())
         data = drafts.decided(draft, outcome)
         done = intake.preview(self.read, saved, self.actor(), outcome.action, data, self.render, now)
-        return self._outlook(done, preview=True)
+        return outlook(done, self.context(), preview=True)
 
     def settle(self, draft: Draft, outcome: Outcome) -> Outlook:
         """Do it: received and decided in one transaction; its papers and the receipt wait for the printers."""
@@ -119,17 +117,13 @@ class IntakePart(Common):
         done = intake.submit(self.begin, saved, self.actor(), outcome.action, data, self.render, now, self.printed_with)
         self.settled(draft.ticket, done.case)
         self.acted([done.case.id, draft.id])
-        return self._outlook(done, preview=False)
+        return outlook(done, self.context(), preview=False)
 
     def settled(self, ticket: str, case: Case) -> None:
         """An intake of this ticket became this case."""
 
     def printed_with(self, store: Store, done: Done) -> None:
         """What goes to the printers with the act, in its own transaction."""
-
-    def _outlook(self, done: Done, *, preview: bool) -> Outlook:
-        days = explain(done.case, self.context())
-        return Outlook(case=done.case, days=days, sheets=tuple(_sheet(p, preview) for p in done.papers))
 
 
 def _current(store: Store) -> list[Guide]:
@@ -199,7 +193,3 @@ def _of_person(store: Store, id_number: str) -> list[kept.CaseRow]:
         return []
     near = [row for row in store.find(number[-6:], 100) if not row.draft]
     return [row for row in near if fold(store.case(row.id).applicant.id_number) == number]
-
-
-def _sheet(paper: Issued, preview: bool) -> Sheet:
-    return Sheet(kind=paper.kind, pdf=paper.pdf, number=paper.number, file=paper.file, preview=preview)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 
 from app.domain.case import Case
+from app.domain.clocks import explain
 from app.domain.context import Context
 from app.models import values as kept
 from app.models.values import PrintJob
-from app.post.shown import CaseRow, JobRow
+from app.post.shown import CaseRow, JobRow, Outlook, Sheet
+from app.usecases.acts import Done, Issued
 from app.usecases.inboxes import Waiting
 
 
@@ -44,3 +46,13 @@ def job_row(job: PrintJob, printer: str = "") -> JobRow:
         reprint=job.reprint,
         case=job.case,
     )
+
+
+def outlook(done: Done, ctx: Context, *, preview: bool) -> Outlook:
+    """What came of acts, or would come of them: the case, its deadline explained, its papers."""
+    days = explain(done.case, ctx.of(done.case))
+    return Outlook(case=done.case, days=days, sheets=tuple(_sheet(p, preview) for p in done.papers))
+
+
+def _sheet(paper: Issued, preview: bool) -> Sheet:
+    return Sheet(kind=paper.kind, pdf=paper.pdf, number=paper.number, file=paper.file, preview=preview)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from app.domain import transitions
+from app.post.lawful import AHEAD
 from app.post.prints import PrintsPart
 from app.post.shown import JobRow, Sheet
 from app.texts import words
-from app.usecases import printing
+from app.usecases import printing, search
 
 
 class SheetsPart(PrintsPart):
@@ -23,6 +25,15 @@ class SheetsPart(PrintsPart):
 
         pdf = guide_sheet(self.context().guide(guide), self.hall(), self.now().date())
         return self._print_sheet(pdf, words("post_guide"))
+
+    def print_days(self, case: str) -> JobRow:
+        """R-CLK-01: how the case's deadlines are counted, day by day, and what the law will do by itself."""
+        from app.documents.daysheet import day_sheet
+
+        now = self.now()
+        opened, ctx = search.open_case(self.read, case, now).case, self.context()
+        coming = transitions.due(opened, ctx, now + AHEAD)
+        return self._print_sheet(day_sheet(opened, ctx, self.hall(), now, coming), words("post_days"))
 
     def _told_once(self, guide: str, answers: Mapping[str, str]) -> bytes:
         from app.documents.guides import told_once

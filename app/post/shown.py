@@ -190,6 +190,7 @@ class CaseRow:
     department: str = ""
     window: str = ""
     tolerant: bool = False
+    task: str = ""  # the act that is waited for here, "" where the screen itself says it
     pending: bool = False  # an act of this post that the county hasn't answered yet
     draft: bool = False
 
@@ -221,8 +222,19 @@ class TraceRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Ahead:
+    """One thing the law will do by itself if nobody acts: when, which act, and its kind (yellow, red …)."""
+
+    at: datetime
+    action: str
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CaseFile:
-    """A case opened for reading and deciding. `actions` is what this person may do next."""
+    """A case opened for reading and deciding. `actions` is what this person's post may do in this status, `lawful` what
+    of it would be done now; `legal` the days of the legal limit; `two` whether another person approves than reviews
+    (R-ORG-09)."""
 
     case: Case
     guide: Guide
@@ -232,6 +244,11 @@ class CaseFile:
     left: int | None = None
     used: int | None = None
     actions: tuple[str, ...] = ()
+    lawful: tuple[str, ...] = ()
+    ahead: tuple[Ahead, ...] = ()
+    legal: int = 0
+    two: bool = False
+    departments: tuple[str, ...] = ()
     phrases: tuple[str, ...] = ()
     pending: bool = False
 

@@ -40,7 +40,7 @@ CLERK = ("clerk",)
 INTAKE = ("clerk", "done")
 PANELS = ("clerk", "done", "told", "reject", "preview", "capture")
 CHIEF, ISSUING = ("chief",), ("issuing",)
-PHRASES = ("clerk", "reject", "told", "approval", "refusing", "printing")
+PHRASES = ("clerk", "reject", "told", "approval", "refusing", "printing", "acts")
 LISTS = ("approval", "issuing", "todo", "tray", "devices")
 SHEETS = ("todo", "approval", "refusing", "issuing", "cases", "printing")
 VERBS: tuple[Verb, ...] = (
@@ -81,7 +81,15 @@ VERBS: tuple[Verb, ...] = (
     Verb("disagree", "bty", ("F11", "N"), ("approval",), CHIEF, "stop"),
     Verb("hand_over", "jf", ("F9", "Ctrl+Return", "Ctrl+Enter"), ("issuing",), ISSUING, "check"),
     Verb("take_up", "bl", ("F9", "Ctrl+Return", "Ctrl+Enter"), ("todo",), CLERK, "pencil"),
-    Verb("confirm", "qd", ("F9", "Ctrl+Return", "Ctrl+Enter"), ("refusing", "calibrating", "printing"), icon="check"),
+    Verb(
+        "confirm",
+        "qd",
+        ("F9", "Ctrl+Return", "Ctrl+Enter"),
+        ("refusing", "calibrating", "printing", "acting"),
+        icon="check",
+    ),
+    Verb("acts", "kbsx", ("Alt+A",), ("cases", "approval", "issuing", "todo"), icon="list"),
+    Verb("print_days", "dyqxsm", ("Alt+P",), ("cases",), icon="printer"),
     Verb("row_down", "xyj", ("J",), LISTS, icon="down"),
     Verb("row_up", "syj", ("K",), LISTS, icon="up"),
     Verb("find", "cz", ("Ctrl+F",), (*LISTS, "cases"), icon="search"),
@@ -90,7 +98,7 @@ VERBS: tuple[Verb, ...] = (
     Verb("paper_before", "syf", ("Alt+Left",), SHEETS, icon="left"),
     Verb("paper_after", "xyf", ("Alt+Right",), SHEETS, icon="right"),
     Verb("write_opinion", "xyj", ("Alt+Y",), ("approval",), CHIEF, "pencil"),
-    Verb("explain_days", "qxzr", ("Alt+D",), ("approval", "cases", "refusing"), icon="calendar"),
+    Verb("explain_days", "qxzr", ("Alt+D",), ("approval", "cases", "refusing", "acts", "acting"), icon="calendar"),
     Verb("print_again", "dyhbd", ("Ctrl+R",), ("cases", "issuing", "devices"), icon="printer"),
     Verb("redo", "gzcz", ("Alt+R",), ("tray",), icon="pencil"),
     Verb("put_away", "ycl", ("Alt+W",), ("tray",), icon="check"),

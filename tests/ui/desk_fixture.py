@@ -14,13 +14,12 @@ from uuid import uuid4
 
 from app.domain.case import Case
 from app.domain.catalogue import Guide
-from app.domain.clocks import days_left, explain
+from app.domain.clocks import explain
 from app.domain.command import Actor, Command
 from app.domain.errors import Refused, Trouble
-from app.domain.transitions import apply, available_actions
+from app.domain.transitions import apply
 from app.post.events import CasesChanged, Event, Point, Subscriber, TicketChanged
 from app.post.shown import (
-    CaseFile,
     CaseRow,
     CurrentTicket,
     DeviceRow,
@@ -30,7 +29,6 @@ from app.post.shown import (
     ItemRow,
     JobRow,
     JournalLine,
-    MaterialRow,
     Outcome,
     Outlook,
     Page,
@@ -45,11 +43,12 @@ from app.post.shown import (
     WaitingRow,
 )
 from tests.ui import believable
+from tests.ui.desk_cases import CaseDesk
 
 PASSWORD = "yichuang"
 
 
-class Fixture:
+class Fixture(CaseDesk):
     """Implements `app.post.desk.Desk`."""
 
     def __init__(self, kind: str = "typical", *, slow: float = 0.0) -> None:
@@ -352,64 +351,6 @@ class Fixture:
     def blob(self, name: str) -> bytes:
         self._enter("blob")
         return self.files[name]
-
-    # cases
-    def find(self, query: str, limit: int) -> Sequence[CaseRow]:
-        self._enter("find")
-        rows = [*(self._row(c) for c in self.cases.values()), *believable.history(self.kind)]
-        return [r for r in rows if query in r.applicant or query in r.number][:limit]
-
-    def _row(self, case: Case) -> CaseRow:
-        guide = self.ctx.guide_of(case)
-        left = days_left(case, self.ctx, self.clock.date()) if case.clock_from else None
-        return CaseRow(
-            id=case.id,
-            number=case.number,
-            applicant=case.applicant.name,
-            item=guide.name,
-            status=case.status.value,
-            at=case.received_at or self.clock,
-            deadline=case.deadline,
-            left=left,
-            pending=True,
-        )
-
-    def open(self, case: str) -> CaseFile:
-        self._enter("open")
-        found = self.cases.get(case)
-        if found is None:
-            raise Refused("R-REC-01", "domain_case_unknown", case=case)
-        guide = self.ctx.guide_of(found)
-        materials = tuple(
-            MaterialRow(code=m.code, name=m.name, state="taken", check=m.check, minor=m.minor) for m in guide.materials
-        )
-        actor = Actor(self.post or "clerk", "陈静")
-        return CaseFile(
-            case=found,
-            guide=guide,
-            materials=materials,
-            papers=self._sheets(found, found.number),
-            days=explain(found, self.ctx),
-            actions=available_actions(found, actor, self.ctx),
-        )
-
-    def trace(self, case: str) -> Sequence[TraceRow]:
-        self._enter("trace")
-        return self.acts.get(case, [])
-
-    def to_do(self, post: str) -> Sequence[CaseRow]:
-        self._enter("to_do")
-        return [self._row(c) for c in self.cases.values()]
-
-    def act(self, case: str, expected: int, action: str, data: Mapping[str, object]) -> Case:
-        self._enter(f"act {action}")
-        actor = Actor(self.post or "clerk", self.here.name if self.here else "")
-        command = Command(uuid4().hex, "case", case, action, expected, self.clock, actor, data=dict(data))
-        self.cases[case] = apply(self.cases[case], command, self.ctx)
-        return self.cases[case]
-
-    def matches(self, case: str, id_number: str) -> str:
-        return "applicant" if self.cases[case].applicant.id_number == id_number else ""
 
     # prints
     def _job(self, title: str, case: str = "", reprint: int = 0) -> JobRow:

@@ -25,6 +25,8 @@ from app.ui.kit.scroller import Scroller
 from app.ui.kit.tones import status_chip
 from app.ui.room import Room
 from app.ui.screen import Bar, BarVerb, Screen
+from app.ui.screens.cases.acting import Acting
+from app.ui.screens.cases.acts_panel import ActsPanel
 from app.ui.screens.cases.docs import docs_of
 from app.ui.screens.cases.docs_card import DocsCard
 from app.ui.screens.cases.limit_card import LimitCard
@@ -46,13 +48,16 @@ class CasesScreen(Screen):
         self.file: CaseFile | None = None
         self.rows: Sequence[CaseRow] = ()
         self.wanted = ""
-        self._folded = self._turned = False
+        self._folded = self._turned = self._to_act = False
+        self.last = ""
         self.search = Field(words("ui_b_search"), example=words("ui_cases_example"), note=False)
         self.list, self.trace, self.facts = RowList(words("ui_cases")), RowList(words("ui_trace")), Facts()
         self.title, self.sub, self.state = Line("", "h1"), Line("", "soft"), Chip()
         self.none = EmptyState("search", words("ui_cases_none"), words("ui_cases_none_hint"))
         self.nothing = EmptyState("search", words("ui_b_found_nothing"), words("ui_b_found_nothing_hint"))
         self.docs, self.limit, self.strip = DocsCard(room, "cases"), LimitCard(), ReprintStrip(room)
+        self.model = Acting(room)
+        self.acts = ActsPanel(self.model)
         self._timer = QTimer(self, singleShot=True, interval=DEBOUNCE)
         self._timer.timeout.connect(self._find)
         self._build()
@@ -74,7 +79,10 @@ class CasesScreen(Screen):
         head.setLayout(column(row(self.title, self.state, gap=12), self.sub, gap=2, margins=(20, 8, 16, 8)))
         self.docs.add_strip(self.strip)
         self.side = Scroller(words("ui_b_file"), column(*self._cards(), 0, gap=12), RIGHT)
-        self.middle = holder(column(head, self.docs, gap=12))
+        self.work = QStackedWidget()
+        self.work.addWidget(self.docs)
+        self.work.addWidget(self.acts)
+        self.middle = holder(column(head, self.work, gap=12))
         self.file_part = holder(row(self.middle, self.side, gap=12))
         self.none_plate = Plate()
         self.none_plate.setLayout(column(self.none))
@@ -97,19 +105,36 @@ class CasesScreen(Screen):
         self.docs.thumbs.picked.connect(lambda _: self.changed.emit())
         self.strip.opened.connect(self.changed)
         self.strip.closed.connect(self._strip_closed)
+        self.acts.closed.connect(self.close_acts)
+        self.acts.turned.connect(self.changed)
+        self.model.done.connect(self._acted)
+        self.model.stale.connect(self._look_again)
         theme.changed.connect(self._fold)
 
+    @property
+    def acting(self) -> bool:
+        return self.work.currentWidget() is self.acts
+
     def scope(self) -> str:
-        return "cases" if self.strip.isHidden() else "printing"
+        return self.acts.scope() if self.acting else "cases" if self.strip.isHidden() else "printing"
 
     def handlers(self) -> Mapping[str, Callable[[], None]]:
+        if self.acting:
+            return {**self.acts.handlers(), "explain_days": self.limit.open_days}
         papers = {"paper_before": partial(self.docs.step, -1), "paper_after": partial(self.docs.step, 1)}
         if not self.strip.isHidden():
             return {**papers, **self.strip.handlers()}
         own = {"find": self._to_search, "leave": self._to_search, "explain_days": self.limit.open_days}
-        return {**own, **papers, "print_again": self.print_again, "turn_over": self._turn_over}
+        prints = {"print_again": self.print_again, "print_days": self.print_days}
+        return {**own, **papers, **prints, "turn_over": self._turn_over, "acts": self.open_acts}
 
     def able(self, verb: str) -> bool:
+        if self.acting:
+            return self.acts.able(verb)
+        if verb == "acts":
+            return self.file is not None and bool(self.file.lawful)
+        if verb == "print_days":
+            return self.file is not None and self.file.case.clock_from is not None
         doc = self.docs.current()
         if verb == "print_again":
             return doc is not None and bool(doc.kind and doc.seen)
@@ -118,16 +143,18 @@ class CasesScreen(Screen):
         return verb in ("find", "leave", "confirm") or verb.startswith("pick_") or self.file is not None
 
     def bar(self) -> Bar:
+        if self.acting:
+            return self.acts.bar()
         if not self.strip.isHidden():
             return self.strip.bar()
         count = words("ui_cases_found", count=len(self.rows))
         if len(self.rows) >= MOST:
             count = words("ui_b_found_many", count=MOST)
-        return Bar(count, "ok", verbs=(*self._more(), BarVerb("print_again", "pri")))
+        return Bar(self.last or count, "ok", verbs=(*self._more(), BarVerb("print_again"), BarVerb("acts", "pri")))
 
     def _more(self) -> tuple[BarVerb, ...]:
         if not self._folded:
-            return (BarVerb("explain_days"),)
+            return BarVerb("print_days"), BarVerb("explain_days")
         return (BarVerb("turn_over", text=words("ui_b_docs" if self._turned else "ui_b_file")),)
 
     def _turn_over(self) -> None:
@@ -151,7 +178,11 @@ class CasesScreen(Screen):
             if self.file and self.file.case.id in event.ids:
                 self._read(self.file.case.id)
 
+    def left(self) -> None:
+        self.model.flush()
+
     def on_scan(self, kind: str, value: str) -> bool:
+        self.close_acts()
         self.search.show_value(value)
         self._find(then_open=True)
         return True
@@ -185,7 +216,9 @@ class CasesScreen(Screen):
             self._nothing_to_open(words("ui_b_is_draft"), words("ui_b_is_draft_hint"))
         elif case and (self.file is None or case != self.file.case.id):
             self.strip.close_strip()
+            self.close_acts()
             self.docs.forget()
+            self.last = ""
             self._read(case)
 
     def _read(self, case: str) -> None:
@@ -201,7 +234,9 @@ class CasesScreen(Screen):
         self._show(None)
 
     def _show(self, file: CaseFile | None) -> None:
+        before = len(self.file.papers) if self.file and file and self.file.case.id == file.case.id else -1
         self.file = file
+        self.model.show(file)
         self.file_part.setVisible(file is not None)
         self.none_plate.setVisible(file is None)
         self._fold()
@@ -215,11 +250,52 @@ class CasesScreen(Screen):
         self.limit.render_state(file)
         self.facts.show_facts(case_facts(file))
         self.docs.show_docs(docs_of(file))
+        if -1 < before < len(file.papers):
+            self.docs.thumbs.pick(f"paper{len(file.papers) - 1}")
         self.list.pick(case.id)
+        if self._to_act:
+            self._to_act = False
+            self.open_acts()
 
     def _show_trace(self, lines: Sequence[TraceRow]) -> None:
         self.trace.show_rows([trace_line(n, line) for n, line in enumerate(reversed(lines))])
         self.trace.setFixedHeight(self.trace.high() + 2)
+
+    # --- every act on it -----------------------------------------------------------------------------------------
+
+    def act_on(self, case: str) -> None:
+        """Open the case with the list of what can be done."""
+        if self.file and self.file.case.id == case:
+            self.open_acts()
+        else:
+            self._to_act = True
+            self.open_case(case)
+
+    def open_acts(self) -> None:
+        """Alt+A: in the place of the papers."""
+        if self.file and self.file.lawful and not self.acting:
+            self._turned = False
+            self.work.setCurrentWidget(self.acts)
+            self.acts.open()
+            self._fold()
+            self.changed.emit()
+
+    def close_acts(self) -> None:
+        if self.acting:
+            self.model.back()
+            self.work.setCurrentWidget(self.docs)
+            self.docs.thumbs.setFocus()
+            self.changed.emit()
+
+    def _acted(self, action: str) -> None:
+        """Done: back to the papers, the new one on top."""
+        self.last = words("ui_acted", act=words(f"ui_act_{action}"))
+        self.close_acts()
+        self._look_again()
+
+    def _look_again(self) -> None:
+        if self.file:
+            self._read(self.file.case.id)
 
     # --- printing ------------------------------------------------------------------------------------------------
 
@@ -229,6 +305,16 @@ class CasesScreen(Screen):
         if doc and file and doc.kind:
             case, kind = file.case.id, doc.kind
             self.strip.ask(doc.title, lambda reason: self.room.desk.print_paper(case, kind, reason))
+
+    def print_days(self) -> None:
+        """Alt+P: how the deadlines are counted, day by day."""
+        if self.file:
+            case = self.file.case.id
+            self.room.ask(
+                lambda: self.room.desk.print_days(case),
+                lambda job: self.room.say("ui_print_queued", "ok", title=job.title),
+                key="print days",
+            )
 
     def _strip_closed(self) -> None:
         self.docs.thumbs.setFocus()
