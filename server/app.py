@@ -46,7 +46,9 @@ def create_app(service: Service, hub: Hub, limits: Limits | None = None) -> Star
         yield
 
     routes = [*desk.routes(), mirror(service.blobs.folder.with_name("updates"))]
-    return Starlette(routes=routes, lifespan=lifespan, exception_handlers={HTTPException: _unrouted})
+    app = Starlette(routes=routes, lifespan=lifespan, exception_handlers={HTTPException: _unrouted})
+    app.router.redirect_slashes = False
+    return app
 
 
 async def _unrouted(_: Request, error: Exception) -> Response:
