@@ -38,5 +38,12 @@ def _word(name: str, value: object) -> object:
     return table().get(f"domain_{name}_{value}", value)
 
 
+def findings(error: AppError) -> list[str]:
+    """Every finding that a refusal of the catalogue's bears, a line each: rule, item, field, why."""
+    found = error.params.get("findings")
+    rows = [row for row in found if isinstance(row, dict)] if isinstance(found, list) else []
+    return ["\t".join((row["rule"], row["item"], row["field"], words(row["why"], words=row["words"]))) for row in rows]
+
+
 def explain(error: AppError) -> str:
     return words(error.code, **error.params)

@@ -14,18 +14,19 @@ from sqlalchemy import Connection, select
 from uuid_utils import uuid7
 
 from app.domain.authority import Authorisation
-from app.domain.errors import Unreadable
+from app.domain.errors import Refused, Unreadable
 from app.domain.state import describe
-from app.texts import explain, words
+from app.texts import explain, findings, words
 from app.wire import codec
 from app.wire.messages import Moved, Profile
 from server import accounts, carrying, config, publish, verify
 from server.backup import backup
 from server.database import reading, writing
 from server.home import Home
+from server.law import Law
 from server.partition import ordering
 from server.restore import restore
-from server.service import PARTITION
+from server.service import PARTITION, press
 from server.tables import doc, log
 
 
@@ -95,9 +96,17 @@ def _add_authorisation(home: Home, args: argparse.Namespace) -> int:
 
 
 def _publish(home: Home, args: argparse.Namespace) -> int:
+    from server.serve import papers
+
     settings = [setting for path in args.files for setting in publish.read(path)]
+    law = Law(press(home.blobs(), papers()))
     with home.opened(existing=True) as engine, writing(engine) as connection:
-        moved = publish.put(connection, settings)
+        try:
+            moved = publish.publish(connection, settings, law, codec.now())
+        except Refused as refused:
+            for line in findings(refused):
+                print(line, file=sys.stderr)
+            raise
     print(words("server_published", count=len(settings), counted=len(moved)))
     for case in moved:
         print(moved_line(case))

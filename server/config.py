@@ -4,7 +4,7 @@ counters get them the way they get cases."""
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,10 +17,12 @@ from app.domain.catalogue import Guide
 from app.domain.context import Context
 from app.domain.errors import Trouble, Unreadable
 from app.domain.guides import parse_guide
+from app.domain.packages import Package, parse_package
 from app.domain.policy import Policy
 from app.domain.versions import filed
 from app.domain.workdays import Calendar
 from app.paths import RESOURCES
+from app.tomlfile import read_toml
 from app.wire import codec
 from server import partition as part
 from server import shelf
@@ -28,7 +30,7 @@ from server.partition import Order
 from server.shelf import COUNTY, Doc
 from server.tables import log
 
-DECIDING = ("guide", "policy", "calendar", "authorisation")
+DECIDING = ("guide", "package", "policy", "calendar", "authorisation")
 """The kinds that decisions depend on."""
 KINDS = (*DECIDING, "user", "hall", "recount")
 CATALOGUE = RESOURCES / "catalogue"
@@ -45,6 +47,11 @@ def put_guide(order: Order, guide: Guide) -> int:
     """R-CAT-03: each version is a document of its own, so that every counter has those its cases were accepted under,
     and the one in force until a later one's day."""
     return put(order, "guide", _numbered(guide.code, guide.version), codec.guide_to_bytes(guide))
+
+
+def put_package(order: Order, package: Package) -> int:
+    """R-CAT-11: a package as it stands now; its cases keep the guides they were accepted under."""
+    return put(order, "package", package.code, codec.package_to_bytes(package))
 
 
 def put_policy(order: Order, policy: Policy) -> int:
@@ -66,9 +73,12 @@ def config_doc(kind: str, id: str, version: int, body: str) -> Doc:
 
 
 def ship(order: Order, catalogue: Path = CATALOGUE) -> None:
-    """The embedded defaults of a fresh county: catalogue, pack, calendar, hall."""
+    """The embedded defaults of a fresh county: catalogue, packages, pack, calendar, hall."""
     for guide in shipped_guides(catalogue):
         put_guide(order, guide)
+    for path in _files(catalogue):
+        for package in read_packages(path):
+            put_package(order, package)
     put_policy(order, policies.load("songming"))
     put(order, "calendar", "calendar", codec.calendar_to_bytes(calendars.shipped()))
     hall = catalogue / "hall.toml"
@@ -79,20 +89,29 @@ def ship(order: Order, catalogue: Path = CATALOGUE) -> None:
 
 def shipped_guides(folder: Path) -> tuple[Guide, ...]:
     """Every guide of a catalogue folder. Raises Unreadable naming file and item."""
-    guides: list[Guide] = []
-    for path in sorted(folder.glob("*.toml")):
-        if path.name != "hall.toml":
-            guides += read_guides(path)
-    return tuple(guides)
+    return tuple(guide for path in _files(folder) for guide in read_guides(path))
+
+
+def _files(folder: Path) -> list[Path]:
+    return [path for path in sorted(folder.glob("*.toml")) if path.name != "hall.toml"]
 
 
 def read_guides(path: Path) -> list[Guide]:
-    """The `[[guide]]` tables of one file. Raises Unreadable."""
-    try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
-    except tomllib.TOMLDecodeError as error:
-        raise Unreadable("domain_file_not_toml", file=path.name, why=str(error)) from error
-    return [parse_guide(entry, path.name) for entry in raw.get("guide", ())]
+    """The `[[guide]]` tables of one file. Raises Unreadable naming file, item and key."""
+    return [parse_guide(entry, path.name) for entry in _tables(path, "guide")]
+
+
+def read_packages(path: Path) -> list[Package]:
+    """The `[[package]]` tables of one file, as `read_guides`."""
+    return [parse_package(entry, path.name) for entry in _tables(path, "package")]
+
+
+def _tables(path: Path, name: str) -> Iterator[Mapping[str, object]]:
+    raw, _ = read_toml(path)
+    entries = raw.get(name, ())
+    if not isinstance(entries, list | tuple) or not all(isinstance(entry, Mapping) for entry in entries):
+        raise Unreadable("domain_guide_value", where=path.name, key=name)
+    yield from entries
 
 
 class Folded:
@@ -105,6 +124,7 @@ class Folded:
         self._guides: dict[str, Guide] = {}
         self._policy: Policy | None = None
         self._packs: dict[str, Policy] = {}
+        self._packages: dict[str, Package] = {}
         self._calendar: Calendar | None = None
         self._filed: dict[str, Authorisation] = {}
         self._context: Context | None = None
@@ -118,6 +138,8 @@ class Folded:
             case "policy":
                 self._policy = pack = codec.policy_from_bytes(body)
                 self._packs[f"{pack.name}@{pack.version}"] = pack
+            case "package":
+                self._packages[id] = codec.package_from_bytes(body)
             case "calendar":
                 self._calendar = codec.calendar_from_bytes(body)
             case "authorisation":
@@ -130,7 +152,9 @@ class Folded:
         if self._context is None:
             authorisations = tuple(self._filed.values())
             guides = filed(self._guides.values())
-            self._context = Context(self._policy, self._calendar, guides, authorisations, dict(self._packs))
+            packages = tuple(self._packages.values())
+            packs = dict(self._packs)
+            self._context = Context(self._policy, self._calendar, guides, authorisations, packs, packages)
         return self._context
 
 
@@ -140,6 +164,11 @@ def fold(settings: Iterable[tuple[str, str, str]]) -> Context:
     for kind, id, body in settings:
         folded.take(kind, id, body)
     return folded.context()
+
+
+def context(connection: Connection, partition: str) -> Context:
+    """The context as every setting so far makes it."""
+    return fold(deciding(connection, partition))
 
 
 class Contexts:
@@ -153,7 +182,7 @@ class Contexts:
     def get(self, connection: Connection) -> Context:
         mark = self._last(connection)
         if self._context is None or mark != self._mark:
-            self._context, self._mark = fold(deciding(connection, self._partition)), mark
+            self._context, self._mark = context(connection, self._partition), mark
         return self._context
 
     def _last(self, connection: Connection) -> tuple[int, str]:

@@ -19,6 +19,7 @@ from server import accounts, config, decide
 from server.accounts import Device
 from server.answers import Decided, Offered, reasons
 from server.law import Law
+from server.notices import notice
 from server.partition import Line, Order
 from server.shelf import Doc, Key
 
@@ -66,6 +67,8 @@ class Judge:
             command = self._acceptable(sender, offer, id_used)
             document = self._carried_out(sender, command)
             line, refs = replace(line, version=document.version), tuple(decide.blobs_in(command.data))
+            if told := notice(command, self.ctx):
+                line = replace(line, outcome="accepted_with_notice", **reasons(told))
         except (Trouble, DBAPIError):
             raise  # of the surroundings, not of the act: never remembered as its outcome
         except AppError as error:

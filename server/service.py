@@ -62,13 +62,8 @@ class Service:
         self.engine = engine
         self.blobs = blobs
         self.writer = Writer(engine)
-        self.county = County(PARTITION, Law(Press(render, self._keep) if render else None))
+        self.county = County(PARTITION, Law(press(blobs, render) if render else None))
         self._door = Door()
-
-    def _keep(self, connection: Connection, content: bytes) -> str:
-        name = self.blobs.put(content)
-        note_blob(connection, name, len(content))
-        return name
 
     def stop(self) -> None:
         self.writer.stop()
@@ -160,6 +155,17 @@ class Service:
             keys = [(row.kind, row.id) for row in rows]
             if not keys or not pulling.visible(connection, PARTITION, device.scopes, keys):
                 raise WireError(404, "wire_blob_unknown", name=name[:15])
+
+
+def press(blobs: Blobs, render: Render) -> Press:
+    """How the county's own papers are made, and kept with the files."""
+
+    def keep(connection: Connection, content: bytes) -> str:
+        name = blobs.put(content)
+        note_blob(connection, name, len(content))
+        return name
+
+    return Press(render, keep)
 
 
 def note_blob(connection: Connection, name: str, size: int) -> None:

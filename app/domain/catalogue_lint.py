@@ -38,6 +38,17 @@ def lint(guides: Iterable[Guide], packages: Iterable[Package], policy: Policy) -
     return tuple(found)
 
 
+def lint_item(
+    guide: Guide, others: Iterable[Guide], packages: Iterable[Package], policy: Policy
+) -> tuple[Finding, ...]:
+    """Every finding of one item among the others of its catalogue, and of the packages that it belongs to."""
+    whole = Whole((*(other for other in others if other.code != guide.code), guide), policy)
+    by_code = {each.code: each for each in whole.guides}
+    found = [finding for rule in RULES for finding in rule(guide, whole)]
+    mine = (package for package in packages if guide.code in package.items)
+    return (*found, *(finding for package in mine for finding in _package(package, by_code)))
+
+
 def _package(package: Package, guides: Mapping[str, Guide]) -> Iterator[Finding]:
     """R-CAT-02, R-CAT-10 and R-CAT-11 of one package."""
     yield from vague_words(package, package.code)

@@ -9,20 +9,23 @@ from app.domain.authority import Authorisation
 from app.domain.case import Case
 from app.domain.catalogue import Guide
 from app.domain.errors import Refused
+from app.domain.packages import Package
 from app.domain.policy import Policy
 from app.domain.workdays import Calendar
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """Pack, calendar, guides by code, and the authorisations on file. A case keeps the guide version and the pack it
-    was accepted under (R-CAT-03): earlier ones stand in `guides` as "code@version", in `packs` as "name@version"."""
+    """Pack, calendar, guides by code, authorisations on file, and one-thing-once packages (R-CAT-11). A case keeps the
+    guide version and the pack it was accepted under (R-CAT-03): earlier ones stand in `guides` as "code@version", in
+    `packs` as "name@version"."""
 
     policy: Policy
     calendar: Calendar
     guides: Mapping[str, Guide] = field(default_factory=dict)
     authorisations: tuple[Authorisation, ...] = ()
     packs: Mapping[str, Policy] = field(default_factory=dict)
+    packages: tuple[Package, ...] = ()
 
     def guide(self, code: str) -> Guide:
         """The guide in force. Raises Refused (R-CAT-04) for an item the catalogue doesn't have."""

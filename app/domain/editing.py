@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
 from app.domain import read
 from app.domain.catalogue import Guide
-from app.domain.catalogue_lint import lint
+from app.domain.catalogue_lint import Finding, lint_item
 from app.domain.command import Actor, Command
 from app.domain.context import Context
 from app.domain.errors import Refused, Unreadable
@@ -186,6 +186,7 @@ def _propose(state: Editing, command: Command, ctx: Context) -> Editing:
     guide = parse_guide(read.mapping(command, "guide"), command.aggregate_id)
     if guide.code != state.id:
         raise Refused("R-CAT-03", "editing_other_code", item=state.id, code=guide.code)
+    refuse_unclean(guide, ctx)
     return replace(state, stage=Stage.PROPOSED, guide=guide, remarks=())
 
 
@@ -200,6 +201,8 @@ def _examine(state: Editing, command: Command, ctx: Context) -> Editing:
     agrees = read.flag(command, "agree", False)
     if not agrees:
         read.needed(command, "R-CAT-03", "text")
+    elif state.guide:
+        refuse_unclean(replace(state.guide, published=True), ctx)
     return replace(state, stage=Stage.EXAMINED if agrees else Stage.RETURNED)
 
 
@@ -219,11 +222,21 @@ def _publish(state: Editing, command: Command, ctx: Context) -> Editing:
 
 
 def refuse_unclean(guide: Guide, ctx: Context) -> None:
-    """R-CAT-02, R-CAT-06, R-CAT-07: nothing vague and nothing that contradicts itself is published. Refused under the
-    rule of the first finding, naming item, field and words."""
-    for finding in lint((guide,), (), ctx.policy):
-        named = {"item": finding.item, "field": finding.field, "words": finding.words}
-        raise Refused(finding.rule, "editing_unclean", **named)
+    """R-CAT-02, R-CAT-05, R-CAT-06, R-CAT-07, R-CAT-11: nothing vague and nothing that contradicts itself, its
+    catalogue or a package is proposed, agreed to or published; a draft may be incomplete.
+
+    Refused under the rule of the first finding, naming item, field and words; `findings` has every one.
+    """
+    standing = (each for code, each in ctx.guides.items() if code == each.code)
+    refuse_findings(lint_item(guide, standing, ctx.packages, ctx.policy), "editing_unclean")
+
+
+def refuse_findings(findings: Sequence[Finding], code: str) -> None:
+    """Refused where there is a finding; each as plain values, so that whoever asked can be told all at once."""
+    if findings:
+        first = findings[0]
+        named = {"item": first.item, "field": first.field, "words": first.words, "n": len(findings)}
+        raise Refused(first.rule, code, **named, findings=[asdict(finding) for finding in findings])
 
 
 def _cancel(state: Editing, command: Command, ctx: Context) -> Editing:

@@ -28,19 +28,45 @@ def filed(guides: Iterable[Guide], on: date = date.max) -> dict[str, Guide]:
     return {**by_name, **standing}
 
 
+PINS = frozenset({"receive", "accept", "accept_tolerant"})
+"""The acts with which a case gets the pack that it keeps."""
+
+
 def on_its_day(ctx: Context, command: Command) -> Context:
-    """R-CAT-03: what is taken in is taken in under the guide of its day."""
-    if command.action != "receive":
-        return ctx
-    return _as_of(ctx, str(command.data.get("guide", "")), command.made_at.date())
+    """R-CAT-03, R-CAT-04: what is taken in is taken in under the guide of its day, or under the version its counter
+    knew where that was cut off when a later one came; and under the pack that the counter had: so the paper that is out
+    says what holds. Of a cancelled item the version known is `acceptance`'s to allow, and to flag."""
+    if command.action == "receive":
+        ctx = _as_of(ctx, str(command.data.get("guide", "")), command.made_at.date(), command.data.get("guide_version"))
+    return _under_pack(ctx, command) if command.action in PINS else ctx
 
 
-def _as_of(ctx: Context, code: str, on: date) -> Context:
+def _as_of(ctx: Context, code: str, on: date, known: object) -> Context:
     newest = ctx.guides.get(code)
-    if newest is None or newest.effective_from is None or newest.effective_from <= on:
+    if newest is None:
         return ctx
-    guide = in_force(versions_of(code, ctx), on)
-    return replace(ctx, guides={**ctx.guides, code: guide}) if guide else ctx
+    begun = newest.effective_from is None or newest.effective_from <= on
+    guide = newest if begun else in_force(versions_of(code, ctx), on)
+    guide = _known(ctx, guide, known, on) if guide else None
+    return replace(ctx, guides={**ctx.guides, code: guide}) if guide and guide is not newest else ctx
+
+
+def _known(ctx: Context, guide: Guide, known: object, on: date) -> Guide:
+    """The earlier version, where the counter had that one and both were offered on the day."""
+    seen = ctx.guides.get(f"{guide.code}@{known}")
+    if seen is None or seen.version >= guide.version or not _offered(seen, on) or not _offered(guide, on):
+        return guide
+    return seen
+
+
+def _offered(guide: Guide, on: date) -> bool:
+    begun = guide.effective_from is None or guide.effective_from <= on
+    return guide.published and begun and (guide.cancelled_from is None or on < guide.cancelled_from)
+
+
+def _under_pack(ctx: Context, command: Command) -> Context:
+    kept = ctx.packs.get(str(command.data.get("pack", "")))
+    return replace(ctx, policy=kept) if kept and kept != ctx.policy else ctx
 
 
 def with_guide(ctx: Context, guide: Guide) -> Context:

@@ -18,7 +18,7 @@ from app.models.prepared import Prepared
 from app.models.tables import replica
 from app.wire import codec
 
-KINDS = ("guide", "policy", "calendar", "authorisation", "guide_was")
+KINDS = ("guide", "package", "policy", "calendar", "authorisation", "guide_was")
 GUIDE_WAS = "guide_was"
 """The kind under which an earlier version of a guide is kept that its county replaced, id "code@version" (R-CAT-03)."""
 
@@ -63,6 +63,7 @@ def read(connection: Connection, on: date) -> Context:
         filed(_guides(connection), on),
         _authorisations(connection),
         {f"{pack.name}@{pack.version}": pack for pack in packs},
+        tuple(codec.package_from_bytes(body) for _, body in _bodies(connection, "package")),
     )
 
 

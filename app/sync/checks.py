@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from app.domain.errors import Trouble
+from app.domain.errors import AppError, Trouble
+from app.texts import explain
 from app.wire import codec, signing
 from app.wire.errors import WireError
 from app.wire.messages import SIGNED, Act, Answer, Cursor, Document, Pulled
@@ -38,11 +40,36 @@ def check_page(cursor: Cursor, page: Pulled) -> Pulled:
 
 
 def check_settings(page: Pulled, county_key: str) -> Pulled:
-    """Raises Trouble for a setting that the county didn't sign: guide, pack, calendar, power or person."""
+    """Raises Trouble for a setting that the county didn't sign: guide, package, pack, calendar, power or person; and
+    for a guide or a pack that can't be read, or isn't the version that it is called. Nothing of the page is used then.
+    """
     for document in page.documents:
         if document.kind in SIGNED and not signed(document, county_key):
             raise Trouble("sync_setting_forged", kind=document.kind, id=document.id)
+        if document.kind in VERSIONED:
+            _check_version(document)
     return page
+
+
+VERSIONED: Mapping[str, Callable[[bytes], str]] = {
+    "guide": lambda body: _called((guide := codec.guide_from_bytes(body)).code, guide.version),
+    "policy": lambda body: _called((pack := codec.policy_from_bytes(body)).name, pack.version),
+}
+"""How the county calls a version of what a case keeps (R-CAT-03)."""
+
+
+def _called(name: str, version: int | str) -> str:
+    return name if str(version) in ("", "1") else f"{name}@{version}"
+
+
+def _check_version(document: Document) -> None:
+    try:
+        called = VERSIONED[document.kind](bytes(document.body))
+    except AppError as error:
+        why = explain(error)
+        raise Trouble("sync_setting_unreadable", kind=document.kind, id=document.id, why=why) from error
+    if called != document.id:
+        raise Trouble("sync_setting_version", kind=document.kind, id=document.id, called=called)
 
 
 def signed(document: Document, county_key: str) -> bool:

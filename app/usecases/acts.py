@@ -15,6 +15,7 @@ from app.domain.errors import AppError, Trouble
 from app.domain.joint_authority import require_part
 from app.domain.state import describe
 from app.domain.transitions import apply, settle
+from app.domain.versions import PINS
 from app.models.store import Begin, Store
 from app.models.values import Identity
 from app.usecases.checks import receive_data
@@ -156,6 +157,8 @@ def command_for(intent: Intent, case: Case | None, seen: Snapshot, now: datetime
         guide = seen.ctx.guides.get(str(data.get("guide", "")))
         known = {"guide_version": guide.version} if guide else {}
         data = {**place, **known, **receive_data(data), **({} if case else {"number": _given(seen.case_number)})}
+    if intent.action in PINS and seen.ctx.policy.version:
+        data["pack"] = f"{seen.ctx.policy.name}@{seen.ctx.policy.version}"
     expected = intent.expected if intent.expected is not None else (case.version if case else 0)
     device = seen.who.device
     return Command(intent.id, "case", intent.case, intent.action, expected, now, intent.actor, device, data)

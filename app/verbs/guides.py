@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from app.domain.editing import KEYS
-from app.domain.errors import Unreadable
+from app.domain.errors import Refused, Unreadable
+from app.texts import findings
 
 if TYPE_CHECKING:
     from app.domain.command import Actor
@@ -24,7 +26,12 @@ def guide_act(
 
     if not code:
         raise Unreadable("editing_code_needed")
-    after = act(begin, action, code, actor, now, data)
+    try:
+        after = act(begin, action, code, actor, now, data)
+    except Refused as refused:
+        for line in findings(refused):
+            print(line, file=sys.stderr)
+        raise
     with begin() as store:
         command = store.trace(code, "editing")[-1].command.id
     state = {"stage": after.stage, "standing": after.standing, "version": after.version}

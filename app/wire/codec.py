@@ -17,6 +17,7 @@ from app.domain.command import Command
 from app.domain.editing import Editing
 from app.domain.guides import guide_to_dict, parse_guide
 from app.domain.matters import Matter
+from app.domain.packages import Package, package_to_dict, parse_package
 from app.domain.packs import parse_policy
 from app.domain.policy import Policy
 from app.domain.queue import Ticket
@@ -88,6 +89,14 @@ def guide_to_bytes(guide: Guide) -> bytes:
 
 def guide_from_bytes(raw: bytes | str) -> Guide:
     return parse_guide(decode(raw, dict), "county")
+
+
+def package_to_bytes(package: Package) -> bytes:
+    return encode(package_to_dict(package))
+
+
+def package_from_bytes(raw: bytes | str) -> Package:
+    return parse_package(decode(raw, dict), "county")
 
 
 def policy_to_bytes(policy: Policy) -> bytes:

@@ -128,7 +128,7 @@ class Pushed(Message, frozen=True):
 
 
 class Document(Message, frozen=True):
-    """The latest of one aggregate: kind is case, ticket, matter, guide, editing, policy, calendar, user,
+    """The latest of one aggregate: kind is case, ticket, matter, guide, editing, package, policy, calendar, user,
     authorisation, hall, recount. `body` is its JSON. What decisions and powers rest on (`SIGNED`) bears the county's
     signature over `signing.document_message`, Ed25519, hex."""
 
@@ -141,7 +141,7 @@ class Document(Message, frozen=True):
     signature: str = ""
 
 
-SIGNED = frozenset({"guide", "policy", "calendar", "authorisation", "user"})
+SIGNED = frozenset({"guide", "package", "policy", "calendar", "authorisation", "user"})
 """The kinds of documents that a counter takes from nobody but its county."""
 
 

@@ -17,8 +17,10 @@ from app.domain.context import Context
 from app.domain.editing import KEYS, Editing, Stage, Standing, apply_editing
 from app.domain.errors import Refused, Unreadable
 from app.domain.guides import guide_to_dict, parse_guide
+from app.domain.packages import Package
 from app.domain.versions import filed, in_force, on_its_day, with_guide
 from app.domain.workdays import ONE_DAY
+from app.texts import findings
 from app.wire import codec
 from tests.clean_guide import CLEAN
 
@@ -133,18 +135,45 @@ def test_a_new_item_is_proposed_by_the_department_it_names() -> None:
         apply_editing(None, other, CTX)
 
 
-def test_nothing_unclear_is_published_and_the_words_are_named() -> None:
-    """R-CAT-02"""
-    vague = {**guide_to_dict(NEW), "materials": [{"code": "x", "name": "其他材料"}]}
-    state = act(None, "propose_guide", KEEPER, {"guide": vague, "reason": "修订"})
-    state = act(state, "examine_guide", BUREAU, {"agree": True})
-
+def refused(state: Editing | None, action: str, by: Actor, data: Mapping[str, object], ctx: Context = CTX) -> Refused:
     with pytest.raises(Refused) as caught:
-        act(state, "publish_guide", BUREAU, {"from": "2026-12-01"})
+        act(state, action, by, data, ctx)
+    assert caught.value.code == "editing_unclean"
+    return caught.value
 
-    assert caught.value.code == "editing_unclean" and caught.value.rule.startswith("R-CAT-")
-    assert {"item", "field", "words"} <= caught.value.params.keys()
-    assert act(state, "examine_guide", BUREAU, {"agree": False, "text": "有“其他材料”"}).stage is Stage.RETURNED
+
+def test_nothing_unclear_is_proposed_and_every_word_of_it_is_named() -> None:
+    """R-CAT-02"""
+    vague = {**guide_to_dict(NEW), "materials": [{"code": "x", "name": "其他材料"}], "promised_days": 99}
+
+    found = refused(None, "propose_guide", KEEPER, {"guide": vague, "reason": "修订"})
+
+    assert found.rule == "R-CAT-02" and found.params["field"] == "materials[x].name"
+    rows = found.params["findings"]
+    assert isinstance(rows, list) and len(rows) == found.params["n"]
+    assert {"R-CAT-02", "R-CAT-05", "R-CAT-07"} <= {row["rule"] for row in rows}
+    assert all(len(line.split("\t")) == 4 for line in findings(found))
+
+
+def test_a_draft_may_be_incomplete_but_nobody_agrees_to_it_or_publishes_it() -> None:
+    """R-CAT-01, R-CAT-03"""
+    draft = {**guide_to_dict(NEW), "published": False, "telephone": ""}
+    state = act(None, "propose_guide", KEEPER, {"guide": draft, "reason": "修订"})
+    assert refused(state, "examine_guide", BUREAU, {"agree": True}).params["field"] == "telephone"
+    assert act(state, "examine_guide", BUREAU, {"agree": False, "text": "缺电话"}).stage is Stage.RETURNED
+    agreed = replace(state, stage=Stage.EXAMINED)
+    assert refused(agreed, "publish_guide", BUREAU, {"from": "2026-12-01"}).params["field"] == "telephone"
+
+
+def test_a_package_that_the_item_belongs_to_is_looked_at_with_it() -> None:
+    """R-CAT-11: one material under two issuers would be asked for twice."""
+    here = NEW.materials[0]
+    partner = replace(NEW, code="P-01", materials=(replace(here, code="other", issuer="别处"),))
+    package = Package(code="Y-01", name="开办", department=NEW.department, items=(NEW.code, "P-01"))
+    ctx = replace(CTX, guides={**CTX.guides, "P-01": partner}, packages=(package,))
+    found = refused(None, "propose_guide", KEEPER, PROPOSAL, ctx)
+    assert found.rule == "R-CAT-11" and found.params["item"] == "Y-01"
+    assert act(None, "propose_guide", KEEPER, PROPOSAL, replace(ctx, packages=())).stage is Stage.PROPOSED
 
 
 @pytest.mark.parametrize("since", ["2026-11-24", "2026-02-30", ""])

@@ -21,7 +21,7 @@ from tests.server.town import CHIEF, PASSWORD, Counter, Town
 
 BUREAU = Actor("bureau", "赵局", "赵局")
 CODE = str(CLEAN["code"])
-NEW = guide_to_dict(parse_guide(CLEAN, "test")) | {"promised_days": 3}
+NEW: dict[str, Any] = guide_to_dict(parse_guide(CLEAN, "test")) | {"promised_days": 3}
 
 
 @pytest.fixture
@@ -120,10 +120,43 @@ def test_a_counter_that_learned_late_is_flagged_and_one_that_knows_is_refused(to
     unaware = take_in(late, "c2", guide_version=1)
 
     assert (knows.outcome, knows.rule, knows.code) == ("rejected", "R-CAT-04", "domain_item_cancelled")
-    assert unaware.outcome == "accepted"
+    assert (unaware.outcome, unaware.rule, unaware.code) == (
+        *("accepted_with_notice", "R-CAT-04"),
+        "county_item_withdrawn",
+    )
     with reading(town.engine) as connection:
         state = describe(town.case("c2"), town.county.context(connection), codec.now())
     assert state["abnormal"] == ["unlisted"]
+    verify.check(town.engine, town.service.blobs)
+
+
+def test_a_counter_cut_off_since_before_a_revision_takes_in_under_the_version_it_knew(
+    town: Town, counter: Counter
+) -> None:
+    """R-CAT-03: with what that one asks for, though the new one no longer has it; said, not lost."""
+    material = str(NEW["materials"][0]["code"])
+    fewer = NEW | {"materials": [m for m in NEW["materials"] if m["code"] != material]}
+    do(counter, "propose_guide", CHIEF, guide=fewer, reason="减少材料")
+    do(counter, "examine_guide", BUREAU, agree=True)
+    do(counter, "publish_guide", BUREAU, since=codec.now().date().isoformat())
+    late = town.counter("4")
+
+    def taken(case: str, **data: Any) -> Answer:
+        (answer,) = late.push(late.act("receive", case, guide=CODE, materials=[material], **data))
+        return answer
+
+    unaware, knowing = taken("c1", guide_version=1), taken("c2", guide_version=2)
+
+    assert (unaware.outcome, unaware.rule, unaware.code) == (
+        *("accepted_with_notice", "R-CAT-03"),
+        "county_guide_outdated",
+    )
+    assert unaware.params == {"item": NEW["name"], "known": 1, "now": 2}
+    case = town.case("c1")
+    assert (case.guide_version, case.abnormal_kinds()) == (1, ()) and material in case.required
+    assert (knowing.outcome, knowing.rule) == ("rejected", "R-CAT-05")
+    assert take_in(late, "c3").outcome == "accepted" and town.case("c3").guide_version == 2
+    assert take_in(late, "c4", guide_version=9).outcome == "accepted" and town.case("c4").guide_version == 2
     verify.check(town.engine, town.service.blobs)
 
 

@@ -22,7 +22,7 @@ def counter(town: Town) -> Counter:
     return town.counter()
 
 
-def do(counter: Counter, action: str, matter: str = "m1", by: Actor = CLERK, **data: object) -> Answer:
+def do(counter: Counter, action: str, matter: str = "m1", by: Actor = CLERK, **data: Any) -> Answer:
     (answer,) = counter.push(counter.act(action, matter, by, **data))
     return answer
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from app.domain.case import Case
 from app.domain.command import Actor
@@ -18,12 +19,13 @@ from app.domain.errors import Refused
 from app.models.store import Store
 from app.usecases import editing
 from app.usecases.acts import Intent, act, new_id
-from app.wire import codec
+from app.wire import codec, signing
 from app.wire.messages import Cursor, Document, Profile, Pulled
 from server import accounts, publish
 from server.database import writing
-from server.partition import ordering
+from server.partition import county_key, ordering
 from server.service import PARTITION
+from server.verify import check as verify
 from tests.sync.conftest import rested
 from tests.sync.desk import CLERKS, Desk
 from tests.sync.sim import Sim
@@ -121,7 +123,12 @@ def test_an_intake_of_a_counter_that_learned_late_is_kept_and_flagged(sim: Sim, 
     assert case.abnormal_kinds() == ()
     synced(sim, desk)
 
-    assert sim.town.decided()[-1][1] == "accepted"
+    assert sim.town.decided()[-1][1] == "accepted_with_notice"
+    line = looked(desk, lambda store: store.trace(case.id))[0]
+    assert (line.outcome, line.rule, looked(desk, lambda store: store.to_fix())) == (
+        *("accepted_with_notice", "R-CAT-04"),
+        0,
+    )
     at_county = json.loads(sim.town.bodies()["case", case.id])
     assert [mark["kind"] for mark in at_county["abnormal"]] == ["unlisted"]
     assert looked(desk, lambda store: store.case(case.id)).abnormal_kinds() == ("unlisted",)
@@ -164,6 +171,52 @@ def test_a_moved_holiday_comes_to_the_counter_with_its_cases(sim: Sim, desk: Des
     assert (moved.old, moved.new) == (str(accepted.deadline), str(shown.deadline))
 
 
+def test_the_packages_of_the_county_reach_its_counters(sim: Sim, desk: Desk) -> None:
+    """R-CAT-11"""
+    synced(sim, desk)
+    packages = looked(desk, lambda store: store.context().packages)
+    assert len(packages) == 3
+    with writing(sim.town.engine) as connection:
+        publish.put(connection, [publish.Setting("package", replace(packages[0], name="开办企业一件事"))])
+    synced(sim, desk)
+    names = [package.name for package in looked(desk, lambda store: store.context().packages)]
+    assert len(names) == 3 and "开办企业一件事" in names
+
+
+def test_what_was_accepted_before_the_new_pack_came_stands_under_the_old(sim: Sim, desk: Desk, other: Desk) -> None:
+    """R-CAT-03: the paper that the citizen holds says what holds; who heard of the new pack is under that."""
+    synced(sim, desk, other)
+    with writing(sim.town.engine) as connection:
+        stands = looked(desk, lambda store: store.context().policy)
+        counted = replace(stands.values["count_from"], value="same_day")
+        publish.put(
+            connection, [publish.Setting("policy", replace(stands, values={**stands.values, "count_from": counted}))]
+        )
+    synced(sim, other)
+
+    old, new = accepted(desk), accepted(other)
+
+    assert (old.policy_version, new.policy_version) == ("1", "2")
+    assert old.deadline and new.deadline and new.deadline < old.deadline
+    synced(sim, desk, other, desk)
+    for each in (desk, other):
+        for case in (old, new):
+            with each.begin() as store:
+                held = store.case(case.id)
+            assert (held.deadline, held.policy_version) == (case.deadline, case.policy_version)
+    outcomes = [outcome for _, outcome in sim.town.decided()[-6:]]
+    assert outcomes.count("accepted_with_notice") == 1
+    verify(sim.town.engine, sim.town.service.blobs)
+
+
+def accepted(desk: Desk) -> Case:
+    """A whole application, taken in and accepted."""
+    case, clerk = receive(desk), CLERKS[desk.window]
+    supply = Intent(action="supply", case=case.id, actor=clerk, data={"materials": list(case.outstanding())})
+    act(desk.begin, supply, lambda *_: b"%PDF", codec.now())
+    return act(desk.begin, Intent(action="accept", case=case.id, actor=clerk), lambda *_: b"%PDF", codec.now()).case
+
+
 def test_a_counter_keeps_the_pack_its_cases_were_accepted_under(sim: Sim, desk: Desk) -> None:
     """R-CAT-03"""
     synced(sim, desk)
@@ -184,6 +237,52 @@ def day_off(town: Town, day: date) -> publish.Setting:
     calendar = codec.calendar_from_bytes(town.bodies()["calendar", "calendar"])
     off = {d for d in calendar.off if d.year == day.year} | {day}
     return publish.Setting("calendar", (day.year, off, {d for d in calendar.makeup if d.year == day.year}))
+
+
+class Careless(Door):
+    """A county, its key and all, that sends packs of another program or under another's name."""
+
+    change = (b"", b"")
+
+    def pull(self, partition: str, cursor: Cursor, limit: int) -> Pulled:
+        page = super().pull(partition, cursor, limit)
+        with writing(self.town.engine) as connection:
+            key = county_key(connection, PARTITION)
+        return msgspec.structs.replace(page, documents=[self._changed(d, key) for d in page.documents])
+
+    def _changed(self, document: Document, key: Ed25519PrivateKey) -> Document:
+        if document.kind != "policy":
+            return document
+        body = bytes(document.body).replace(*self.change)
+        d = document
+        signature = signing.sign(key, signing.document_message(d.kind, d.id, d.version, d.seq, body))
+        return msgspec.structs.replace(document, body=msgspec.Raw(body), signature=signature)
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ((b'"default_pass"', b'"default_past"'), "sync_setting_unreadable"),
+        ((b'"version":"1"', b'"version":"2"'), "sync_setting_version"),
+        ((b'"name":"songming"', b'"name":"wuyang"'), "sync_setting_version"),
+    ],
+)
+def test_a_pack_that_is_not_what_it_is_called_or_cannot_be_read_changes_nothing_here(
+    sim: Sim, desk: Desk, change: tuple[bytes, bytes], code: str
+) -> None:
+    """R-CAT-03: also with a right signature; what was there goes on holding."""
+    careless = Careless(sim.town, desk.device)
+    careless.change = change
+    with desk.begin() as store:
+        store.reset_pull(store.cursor().generation)
+        empty = store.cursor()
+    engine = type(desk.engine)(desk.begin, careless, desk.key, clock=desk.engine.clock, dice=sim.dice.random)
+
+    for _ in range(4):
+        engine.turn()
+
+    assert engine.state.trouble and engine.state.trouble.code == code
+    assert looked(desk, lambda store: (store.cursor(), store.context().policy.version)) == (empty, "1")
 
 
 class Forger(Door):
