@@ -14,8 +14,9 @@ from PIL import Image
 from app.devices.contract import DeviceUnavailable, State
 from app.devices.printer import profiles, raster
 from app.devices.printer.encoder import encode
-from app.devices.printer.job import JobResult, Printer
+from app.devices.printer.job import Printer
 from app.devices.printer.once import print_once
+from app.devices.printer.result import JobResult
 from app.devices.transport import open_link
 from app.domain.slip import Slip, Text
 from tests.devices.paper import job, printer, receipt, simulated, texts, until

@@ -14,6 +14,9 @@ from app.devices.printer import codes, raster
 from app.devices.printer.layout import Row, lay_out
 from app.devices.printer.profile import PrinterProfile
 from app.devices.printer.repertoire import cells, coded, native
+from app.devices.printer.status import consumed
+from app.devices.printer.talk import ONE_WAY
+from app.devices.transport import parse_url
 from app.domain.slip import Code, Slip
 
 _START = b"\x1b@\x1c&"
@@ -24,15 +27,32 @@ _BIG = {False: b"\x1d!\0\x1cW\0", True: b"\x1d!\x11\x1cW\1"}
 CUTS = {"partial": b"\x1dVB\x18", "full": b"\x1dVA\x18", "none": b"\x1bd\x05"}
 _TEXT_DOTS = 24
 _CODE_GAP = b"\x1bJ\x0c"
+_ROWS_A_MARK = 4
 
 
 def encode(slip: Slip, profile: PrinterProfile) -> bytes:
     """The whole job. Raises Unreadable for a QR code that doesn't fit the paper."""
+    return b"".join(_parts(slip, profile))
+
+
+def marked(slip: Slip, profile: PrinterProfile, url: str) -> tuple[bytes, int]:
+    """The job for the printer at `url` with questions between its rows, and how many: each answer that comes back
+    proves that the rows before it were not lost, for a printer switched off and on in the middle forgets its questions
+    with its rows."""
+    head, *rows, cut = _parts(slip, profile)
+    if not profile.answers or parse_url(url).scheme in ONE_WAY:
+        return b"".join((head, *rows, cut)), 0
+    groups = [b"".join(rows[n : n + _ROWS_A_MARK]) for n in range(0, len(rows), _ROWS_A_MARK)]
+    return head + consumed().join(groups) + cut, max(len(groups) - 1, 0)
+
+
+def _parts(slip: Slip, profile: PrinterProfile) -> list[bytes]:
+    """The head, each row, and the cut."""
     rows = lay_out(slip, profile.columns, profile.repertoire)
     taught = _taught(rows, profile)
     pen = _Pen(profile, taught)
     start = _START + b"\x1b3" + bytes([profile.line_dots]) + b"".join(map(_teach, taught.items()))
-    return start + b"".join(map(pen.draw, rows)) + CUTS[profile.cut]
+    return [start, *map(pen.draw, rows), CUTS[profile.cut]]
 
 
 def _taught(rows: Iterable[Row | Code], profile: PrinterProfile) -> Mapping[str, bytes]:

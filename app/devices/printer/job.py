@@ -9,15 +9,16 @@ next one they are cleared away, so that no ghost comes out.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from typing import Literal
+from collections.abc import Callable
 
 from app.devices.contract import DeviceUnavailable, Link
 from app.devices.printer.encoder import CUTS
 from app.devices.printer.profile import PrinterProfile
+from app.devices.printer.result import JobResult
+from app.devices.printer.spooled import spooled
 from app.devices.printer.status import LOW, Condition, ended
 from app.devices.printer.talk import Proof, Talk
+from app.devices.transport.spool import SpoolLink
 
 PATIENCE = 10.0
 """Seconds a printer that talks may take to print after the last byte has reached it."""
@@ -30,17 +31,6 @@ RESET = b"\x1b@"
 _MIDWAY = {"printer_paper_out": "printer_paper_out_midway", "printer_cover_open": "printer_cover_open_midway"}
 
 
-@dataclass(frozen=True, slots=True)
-class JobResult:
-    """`bytes` = how many of the job's bytes were given to the line; `params` fill the reason's words."""
-
-    job: str
-    state: Literal["printed", "uncertain", "failed"]
-    reason: str = ""
-    bytes: int = 0
-    params: Mapping[str, object] = field(default_factory=dict)
-
-
 def never() -> bool:
     """For jobs that nobody cancels."""
     return False
@@ -51,6 +41,7 @@ class Printer:
     end for certain: keep it when the link is opened again. After a result with the link's own trouble close it."""
 
     def __init__(self, link: Link, profile: PrinterProfile, *, unfinished: bool = False) -> None:
+        self._link = link
         self._talk = Talk(link, profile)
         self._profile = profile
         self.unfinished = unfinished
@@ -60,8 +51,11 @@ class Printer:
         """What the printer says about itself. Raises DeviceUnavailable."""
         return self._talk.condition()
 
-    def print(self, job: str, data: bytes, cancelled: Callable[[], bool] = never) -> JobResult:
-        """Print `data` (a whole job from the encoder) once. Every trouble is in the result; nothing is raised."""
+    def print(self, job: str, data: bytes, cancelled: Callable[[], bool] = never, *, marks: int = 0) -> JobResult:
+        """Print `data` (a whole job from the encoder, with so many marks in it) once. Every trouble is in the result;
+        nothing is raised."""
+        if isinstance(self._link, SpoolLink):
+            return spooled(self._link, job, data)
         try:
             before = self._ready()
         except DeviceUnavailable as error:
@@ -70,7 +64,7 @@ class Printer:
             return JobResult(job, "failed", before.reason or "printer_cancelled")
         if self.unfinished and before.known:
             return JobResult(job, "failed", "printer_stuck")
-        return self._write(job, data, before, cancelled)
+        return self._write(job, data, marks, before, cancelled)
 
     def _ready(self) -> Condition:
         """The condition before a job, once what an earlier one left behind is gone (else still `unfinished`)."""
@@ -89,7 +83,7 @@ class Printer:
         if self._talk.fence(self._talk.seconds(self._missing) + FENCE):
             self.unfinished, self._missing = False, 0
 
-    def _write(self, job: str, data: bytes, before: Condition, cancelled: Callable[[], bool]) -> JobResult:
+    def _write(self, job: str, data: bytes, marks: int, before: Condition, cancelled: Callable[[], bool]) -> JobResult:
         sent = 0
 
         def count(size: int) -> bool:
@@ -104,15 +98,16 @@ class Printer:
             self._talk.write(data, count)
             if sent < len(data):
                 return JobResult(job, "uncertain", "printer_cancelled", sent)
-            return self._ended(job, sent, before)
+            return self._ended(job, sent, marks, before)
         except DeviceUnavailable as error:
             return JobResult(job, "uncertain", error.code, sent, error.params)
 
-    def _ended(self, job: str, sent: int, before: Condition) -> JobResult:
+    def _ended(self, job: str, sent: int, marks: int, before: Condition) -> JobResult:
         """All bytes are on the line: what proves that the printer took them?"""
         if not self._talk.two_way:
             return self._unasked(job, sent)
-        proof = self._talk.proof(self._talk.seconds(sent) + (PATIENCE if before.known else MUTE_PATIENCE))
+        patience = self._talk.seconds(sent) + (PATIENCE if before.known else MUTE_PATIENCE)
+        proof = self._talk.proof(patience, marks)
         if proof.answer is None:
             return self._unproven(job, sent, proof)
         self.unfinished = False
@@ -141,5 +136,6 @@ class Printer:
         bring it out."""
         if proof.stop:
             self._talk.write(CLEAR)
-        reason = _MIDWAY.get(proof.stop, proof.stop) or ("printer_unconfirmed" if proof.talks else "printer_silent")
+        silent = "printer_unconfirmed" if proof.talks else "printer_silent"
+        reason = _MIDWAY.get(proof.stop, proof.stop) or ("printer_restarted" if proof.lost else silent)
         return JobResult(job, "uncertain", reason, sent)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from contextlib import closing
 
 from app.devices.contract import DeviceUnavailable
-from app.devices.printer.encoder import encode
-from app.devices.printer.job import JobResult, Printer
+from app.devices.printer.encoder import marked
+from app.devices.printer.job import Printer
 from app.devices.printer.profile import PrinterProfile
+from app.devices.printer.result import JobResult
 from app.devices.transport import open_link
 from app.devices.transport.opening import Line
 from app.domain.slip import Slip
@@ -19,10 +20,10 @@ WRITE_TIMEOUT = 4.0
 def print_once(url: str, profile: PrinterProfile, slip: Slip, job: str) -> JobResult:
     """Print one slip and wait for its end. Raises Unreadable for a URL or a QR code that can't be used; everything
     that the device does is in the result."""
-    data = encode(slip, profile)
+    data, marks = marked(slip, profile, url)
     try:
         link = open_link(url, Line(baud=profile.baud), WRITE_TIMEOUT)
     except DeviceUnavailable as error:
         return JobResult(job, "failed", error.code, 0, error.params)
     with closing(link):
-        return Printer(link, profile).print(job, data)
+        return Printer(link, profile).print(job, data, marks=marks)

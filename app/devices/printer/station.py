@@ -18,13 +18,15 @@ from typing import Self
 
 from app.devices.backoff import Backoff, presence
 from app.devices.contract import DeviceUnavailable, Link, State, StateChange
-from app.devices.printer.encoder import encode
-from app.devices.printer.job import JobResult, Printer
+from app.devices.printer.encoder import marked
+from app.devices.printer.job import Printer
 from app.devices.printer.once import WRITE_TIMEOUT
 from app.devices.printer.profile import PrinterProfile
+from app.devices.printer.result import JobResult
 from app.devices.printer.status import Condition
 from app.devices.transport import open_link, parse_url
 from app.devices.transport.opening import Line
+from app.devices.transport.spool import SpoolLink
 from app.domain.slip import Slip
 from app.wire.codec import now as hall_time
 
@@ -39,6 +41,7 @@ MISSED = 3
 class _Order:
     job: str
     data: bytes
+    marks: int
     done: Future[JobResult] = field(default_factory=Future)
 
 
@@ -69,7 +72,7 @@ class Station:
 
     def print(self, job: str, slip: Slip) -> JobResult:
         """Print and wait for the end, from any thread but the station's. Raises Unreadable for a code too long."""
-        order = _Order(job, encode(slip, self.profile))
+        order = _Order(job, *marked(slip, self.profile, self.url))
         self._orders.put(order)
         while not order.done.done():
             if not self._thread.is_alive():
@@ -133,6 +136,8 @@ class Station:
                 self._print(printer, self._orders.get())
                 look_at = 0.0
             elif time.monotonic() >= look_at:
+                if isinstance(link, SpoolLink):
+                    link.check()
                 condition = printer.condition()
                 missed = 0 if condition.known else missed + 1
                 self._judge(condition, missed)
@@ -142,7 +147,7 @@ class Station:
 
     def _print(self, printer: Printer, order: _Order) -> None:
         """Print; where the link has broken, it is opened again before anything else."""
-        result = printer.print(order.job, order.data, self._stopping.is_set)
+        result = printer.print(order.job, order.data, self._stopping.is_set, marks=order.marks)
         self._unfinished = printer.unfinished
         order.done.set_result(result)
         if result.reason.startswith("devices_"):
@@ -154,7 +159,7 @@ class Station:
         if condition.known:
             self._heard_at = time.monotonic()
             self._become(condition.state, condition.note)
-        elif not self.profile.answers:
+        elif not self.profile.answers or parse_url(self.url).scheme == "spool":
             self._become(State.READY, "printer_one_way")
         elif parse_url(self.url).scheme == "file":
             self._become(State.READY)

@@ -10,12 +10,17 @@ from app.devices.contract import Link
 from app.devices.printer.profile import PrinterProfile
 from app.devices.printer.status import QUESTIONS, Condition, Ear, ask, consumed
 from app.devices.transport import parse_url
+from app.devices.transport.usbprinter import UsbPrinterLink
 
 ANSWER = 0.5
 """Seconds within which a printer answers a real-time question."""
 QUIET = 0.2
 AGAIN = 3.0
 """Seconds after which a round of questions is taken for lost."""
+LOST_AFTER = 4.0
+"""Seconds without a further answer, by a printer that says it is well, after which the rest of a job is lost."""
+ONE_WAY = ("file", "spool")
+"""Addresses by which no printer ever answers."""
 CHUNK = 256
 AHEAD = 1024
 """Bytes that may lie in the system's buffer of a serial port. Once that is full a write waits until nearly all of it
@@ -24,11 +29,13 @@ is out, 4 s at 9600 baud, and could not be told from one to a stuck printer."""
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """What came after a job: the `GS r` answer, or why the printer stopped, or neither. `talks`: it said anything."""
+    """What came after a job: the last `GS r` answer, or why the printer stopped, or neither. `talks`: it said
+    anything. `lost`: it goes on talking, but questions of the job were never answered."""
 
     answer: int | None = None
     stop: str = ""
     talks: bool = False
+    lost: bool = False
 
 
 class Talk:
@@ -39,8 +46,8 @@ class Talk:
         self._ear = Ear()
         url = parse_url(link.url)
         self.to_file = url.scheme == "file"
-        self.two_way = profile.answers and not self.to_file
-        self._paced = url.scheme in ("serial", "pty", "usb")
+        self.two_way = profile.answers and url.scheme not in ONE_WAY
+        self._paced = url.scheme in ("serial", "pty", "usb") and not isinstance(link, UsbPrinterLink)
         self._bytes_a_second = int(url.options.get("baud", profile.baud)) / 10
 
     def seconds(self, size: int) -> float:
@@ -90,19 +97,26 @@ class Talk:
             self._ear.sort(late)
         return True
 
-    def proof(self, seconds: float) -> Proof:
-        """Wait for the job's end: ask `GS r 1` behind it, and meanwhile whether the printer has stopped."""
+    def proof(self, seconds: float, marks: int = 0) -> Proof:
+        """Wait for the job's end: ask `GS r 1` behind it and count the answers, those to the `marks` within the job
+        too; meanwhile ask whether the printer has stopped."""
         rounds, until = _Rounds(), time.monotonic() + seconds
         self._link.write(consumed())
+        answers: list[int] = []
+        told_at = time.monotonic()
         while time.monotonic() < until:
             urgent, buffered = self._ear.sort(self._link.read(QUIET))
-            if buffered:
-                return Proof(buffered[0], talks=True)
+            answers += buffered
+            told_at = time.monotonic() if buffered else told_at
+            if len(answers) > marks:
+                return Proof(answers[-1], talks=True)
             if stop := rounds.take(urgent):
                 return Proof(stop=stop, talks=True)
+            if rounds.whole and answers and time.monotonic() - told_at > LOST_AFTER:
+                return Proof(talks=True, lost=True)
             if rounds.due(time.monotonic()):
                 self._link.write(b"".join(map(ask, QUESTIONS)))
-        return Proof(talks=rounds.heard_any)
+        return Proof(talks=rounds.heard_any, lost=bool(answers))
 
     def _ask(self, n: int) -> int | None:
         """One question; the first is asked twice, for a byte may be lost on the line."""
@@ -130,6 +144,7 @@ class _Rounds:
     that proves the end may be on its way."""
 
     heard_any: bool = False
+    whole: bool = False  # a round was answered, and nothing stops the printer
     _asked_at: float | None = None
     _heard: list[int] = field(default_factory=list)
     _last: str = ""
@@ -141,6 +156,7 @@ class _Rounds:
             return ""
         reason = Condition(dict(zip(QUESTIONS, self._heard, strict=False))).reason
         agreed, self._last = reason if reason == self._last else "", reason
+        self.whole = not reason
         self._heard, self._asked_at = [], None
         return agreed
 

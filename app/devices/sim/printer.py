@@ -1,7 +1,7 @@
 """A receipt printer: obeys ESC/POS over a pty or TCP, answers for its sensors, and keeps what came out.
 
 Each paper is left under `out` as `job-0001.bin` (its bytes), `.txt` (its text) and `.png` (its picture). Commands:
-`paper-out`, `cover` …, `clear paper-out`, `none`, `show`, `unplug`, `plug`.
+`paper-out`, `cover` …, `clear paper-out`, `none`, `show`, `power` (off and on), `unplug`, `plug`.
 """
 
 from __future__ import annotations
@@ -25,6 +25,8 @@ STOPPING = frozenset({"paper-out", "cover", "cutter", "offline", "hot"})
 OUT_AFTER = re.compile(r"out-after-(\d+)")
 IDLE = 1.5
 """Seconds of silence after which a paper without a cut is laid aside."""
+OFF = 1.0
+"""Seconds that switching off and on takes."""
 URGENT = re.compile(rb"\x10\x04([\x01-\x04])|\x10\x05([\x01\x02])|\x10(\x14\x08\x01\x03\x14\x01\x06\x02\x08)")
 _LONGEST_URGENT = 10
 
@@ -39,7 +41,12 @@ class Works:
     lines_left: int | None = None
     urgent_tail: bytes = b""
     obeyed_at: float = 0.0
+    off_until: float = 0.0
     jobs: int = 0
+
+    @property
+    def off(self) -> bool:
+        return time.monotonic() < self.off_until
 
 
 class PrinterSim:
@@ -81,6 +88,8 @@ class PrinterSim:
             after = OUT_AFTER.fullmatch(name)
             if after:
                 self._works.lines_left = int(after[1])
+            elif name == "power":
+                self._switch_off()
             elif name in FAULTS:
                 self._works.faults.add(name)
             else:
@@ -89,6 +98,14 @@ class PrinterSim:
                 self._works.faults.clear()
                 self._works.lines_left = None
             self._tell_change(before)
+
+    def _switch_off(self) -> None:
+        """Off and on again: what wasn't printed is gone, and so is every setting; the paper stays where it is."""
+        works = self._works
+        works.waiting.clear()
+        works.urgent_tail, works.off_until = b"", time.monotonic() + OFF
+        self._head.forget()
+        self._head.asked_for = 0
 
     def clear(self, name: str) -> None:
         """Mend one thing: paper put in, cover shut, cable plugged."""
@@ -123,6 +140,8 @@ class PrinterSim:
 
     def _heard(self, data: bytes) -> None:
         with self._guard:
+            if self._works.off:
+                return
             self._works.waiting += data
             self._obey_urgent(data)
             self._obey()

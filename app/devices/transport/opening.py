@@ -28,7 +28,8 @@ KINDS = {
     "socket": "app.devices.transport.tcp",
     "serial": "app.devices.transport.serialport",
     "pty": "app.devices.transport.serialport",
-    "usb": "app.devices.transport.serialport",
+    "usb": "app.devices.transport.usb",
+    "spool": "app.devices.transport.spool",
     "file": "app.devices.transport.file",
     "hid": "app.devices.transport.hid",
 }

@@ -89,6 +89,7 @@ SCHEMES: Mapping[str, Callable[[str, str, Mapping[str, str]], LinkUrl]] = {
     "usb": _named("usb"),
     "file": _named("file"),
     "hid": _named("hid"),
+    "spool": _named("spool"),
     "dll": _named("dll"),
     "ws": _server,
 }
