@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from app.domain.case import CLOSED, Case, Pause, Status
 from app.domain.context import Context
 from app.domain.workdays import ONE_DAY, CalendarMissing, Day, Period, days_of, end_of
 
+END_OF_DAY = time(23, 59, 59)
 DECIDED = CLOSED | {Status.APPROVED, Status.REFUSED, Status.ISSUED}
 
 
@@ -102,6 +103,43 @@ def uncapped(case: Case, ctx: Context) -> bool:
     """Whether a procedure is open that stops the clock until it ends, however long that takes (R-CLK-02)."""
     capped = {procedure for group, _ in ctx.policy.caps for procedure in group}
     return any(p.stops and p.ended_at is None and p.procedure not in capped for p in case.pauses)
+
+
+def begun_at(case: Case) -> datetime | None:
+    """When the clock began: with the acceptance, or with the last tolerated material (R-ACC-04)."""
+    return max((case.accepted_at, *(m.at for m in case.materials))) if case.accepted_at else None
+
+
+def over_from(case: Case, ctx: Context) -> datetime | None:
+    """R-CLK-06: the moment from which the case is overdue: the deadline's close of business. None where no deadline is
+    counted.
+
+    A case that was deemed accepted, resumed or paid for later than that is overdue from then on: the law doesn't act
+    on what wasn't there yet. What begins after the close of the very day on which it must end has until the end of
+    that day (R-CLK-13)."""
+    if case.deadline is None or (begun := begun_at(case)) is None:
+        return None
+    close = datetime.combine(case.deadline, ctx.of(case).policy.close)
+    late = begun > close and begun.date() == case.deadline
+    over = datetime.combine(case.deadline, END_OF_DAY) if late else max(close, begun)
+    if case.charge and case.charge.paid_at:
+        over = max(over, case.charge.paid_at)
+    return max(over, max(resumed(case), default=over))
+
+
+def resumed(case: Case) -> Iterator[datetime]:
+    """When the clock went on after each special procedure that stopped it (R-CLK-02)."""
+    return (pause.ended_at for pause in case.pauses if pause.stops and pause.ended_at)
+
+
+def near_from(deadline: date, ctx: Context) -> date:
+    """R-CLK-06, R-SUP-01 (HN 四(三)2): the day whose opening gives the yellow warning: the last one that has the pack's
+    `cards.yellow_days_left` working days still to come up to the deadline. Raises CalendarMissing."""
+    left, day = ctx.policy.number("cards.yellow_days_left"), deadline
+    while left > 0:
+        left -= ctx.calendar.works(day)
+        day -= ONE_DAY
+    return day
 
 
 def issue_by(case: Case, ctx: Context) -> date | None:

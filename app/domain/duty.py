@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from app.domain.case import Case
+from app.domain.clocks import over_from
 from app.domain.context import Context
 from app.domain.errors import Refused
 from app.domain.monthly import month_of
 from app.domain.owed import Owed
-from app.domain.supervision import over_from
 from app.domain.workdays import ONE_DAY
 
 ACTS: Mapping[str, tuple[str, ...]] = {

@@ -9,14 +9,13 @@ from uuid import NAMESPACE_OID, uuid5
 
 from app.domain.abnormal import marked
 from app.domain.case import Card, Case, Status
-from app.domain.clocks import decided, uncapped
+from app.domain.clocks import begun_at, decided, near_from, over_from, resumed, uncapped
 from app.domain.command import SYSTEM, Command
 from app.domain.context import Context
 from app.domain.papers import issue
-from app.domain.workdays import ONE_DAY, CalendarMissing, Period, end_of
+from app.domain.workdays import CalendarMissing, Period, end_of
 
 Due = tuple[datetime, str, dict[str, object]]
-END_OF_DAY = time(23, 59, 59)
 
 
 def next_due(case: Case, ctx: Context) -> datetime | None:
@@ -86,30 +85,15 @@ def _not_handed_over(case: Case, ctx: Context) -> Iterator[Due]:
 def _near(case: Case, ctx: Context) -> Iterator[Due]:
     """R-CLK-06: a yellow card when the deadline day opens, or the pack's working days before it."""
     if _watched(case, ctx) and case.deadline and not case.cards:
-        opens = datetime.combine(_days_before(case.deadline, ctx), time())
-        if _begun(case) < opens:
-            yield opens, "give_card", {"kind": "yellow"}
+        opens, begun = datetime.combine(near_from(case.deadline, ctx), time()), begun_at(case)
+        if begun and begun < opens:
+            yield max((opens, *resumed(case))), "give_card", {"kind": "yellow"}
 
 
 def _over(case: Case, ctx: Context) -> Iterator[Due]:
     """R-CLK-06: a red card at the deadline's close of business."""
-    if _watched(case, ctx) and case.deadline and not _has(case, "red"):
-        yield _overdue_at(case, case.deadline, ctx), "give_card", {"kind": "red"}
-
-
-def _overdue_at(case: Case, deadline: date, ctx: Context) -> datetime:
-    """The deadline's close of business. A case that was deemed accepted, or paid for, later than that is overdue
-    from then on: the law doesn't act on what wasn't there yet. What begins after the close of the very day on which
-    it must end has until the end of that day (R-CLK-13)."""
-    begun = _begun(case)
-    same_day = begun.date() == deadline and begun > _close(deadline, ctx)
-    due = datetime.combine(deadline, END_OF_DAY) if same_day else max(_close(deadline, ctx), begun)
-    return max(due, case.charge.paid_at) if case.charge and case.charge.paid_at else due
-
-
-def _begun(case: Case) -> datetime:
-    """When the clock began: with the acceptance, or with the last tolerated material (R-ACC-04)."""
-    return max(at for at in (case.accepted_at, *(m.at for m in case.materials)) if at)
+    if _watched(case, ctx) and not _has(case, "red") and (over := over_from(case, ctx)):
+        yield over, "give_card", {"kind": "red"}
 
 
 def _unexplained(case: Case, ctx: Context) -> Iterator[Due]:
@@ -127,22 +111,15 @@ def _no_opinion(case: Case, ctx: Context) -> Iterator[Due]:
     """R-CLK-05: no opinion by the deadline: goes on as approved, after the red card. Good reasons are what the
     applicant still owes: a tolerated material, a payment."""
     owing = case.status is Status.AWAITING_PAYMENT or case.tolerance is not None
-    if ctx.policy.on("default_pass") and _watched(case, ctx) and not owing and case.deadline and _has(case, "red"):
-        yield _overdue_at(case, case.deadline, ctx), "deem_approved", {}
+    if not ctx.policy.on("default_pass") or not _watched(case, ctx) or owing or not _has(case, "red"):
+        return
+    if over := over_from(case, ctx):
+        yield over, "deem_approved", {}
 
 
 def _watched(case: Case, ctx: Context) -> bool:
     """Accepted, undecided, and its clock not held for as long as it takes: then nothing is foreseen (R-CLK-02)."""
     return case.accepted_on is not None and not decided(case) and not uncapped(case, ctx)
-
-
-def _days_before(deadline: date, ctx: Context) -> date:
-    """The day that has the pack's number of working days still to come up to the deadline."""
-    day, left = deadline, ctx.policy.number("cards.yellow_days_left")
-    while left > 0:
-        left -= ctx.calendar.works(day)
-        day -= ONE_DAY
-    return day
 
 
 def _has(case: Case, kind: str) -> bool:

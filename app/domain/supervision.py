@@ -8,10 +8,9 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from app.domain.case import Case
-from app.domain.clocks import decided, uncapped
+from app.domain.clocks import decided, near_from, over_from, uncapped
 from app.domain.context import Context
 from app.domain.records import Mark
-from app.domain.workdays import ONE_DAY
 
 
 class Standing(StrEnum):
@@ -51,25 +50,6 @@ class View:
 def watched(case: Case) -> bool:
     """Accepted and not decided: the promise is still to be kept."""
     return case.accepted_on is not None and not decided(case)
-
-
-def near_from(deadline: date, ctx: Context) -> date:
-    """R-CLK-06, R-SUP-01 (HN 四(三)2): the day whose opening gives the yellow warning: the last one that has the pack's
-    `cards.yellow_days_left` working days still to come up to the deadline. Raises CalendarMissing."""
-    left, day = ctx.policy.number("cards.yellow_days_left"), deadline
-    while left > 0:
-        left -= ctx.calendar.works(day)
-        day -= ONE_DAY
-    return day
-
-
-def over_from(case: Case, ctx: Context) -> datetime | None:
-    """R-CLK-06: the moment from which the case is overdue: the deadline's close of business, or its acceptance or
-    payment where that came later. None where no deadline is counted."""
-    if case.deadline is None:
-        return None
-    since = (case.accepted_at, case.charge.paid_at if case.charge else None)
-    return max((datetime.combine(case.deadline, ctx.of(case).policy.close), *(at for at in since if at)))
 
 
 def standing(case: Case, ctx: Context, now: datetime) -> Standing:
