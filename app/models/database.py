@@ -19,7 +19,7 @@ from app.domain.errors import AppError, Trouble, Unreadable
 from app.models.home import database_file, key_mark
 
 APPLICATION = 0x59434831  # "YCH1", in the file's header
-HEAD = "0002"
+HEAD = "0003"
 BUSY_MS = 15000
 PAGE = 4096
 

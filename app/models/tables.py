@@ -53,6 +53,7 @@ replica = Table(
     Column("body", Text, nullable=False),
     Index("replica_scope", "scope", "kind", "id"),
     Index("replica_seq", "seq"),
+    Index("replica_kind", "kind", "seq"),
 )
 """The county's documents, as they came."""
 

@@ -13,7 +13,7 @@ from app.domain.context import Context
 from app.domain.errors import Refused
 from app.models.store import Begin
 from app.models.values import Identity
-from app.post.events import CasesChanged
+from app.post.events import CasesChanged, CountyChanged
 from app.post.hub import Hub
 from app.sync.clock import Clock
 from app.usecases import session
@@ -74,6 +74,10 @@ class Common:
         """Acts were queued: send them, and let the screen look again."""
         self.send()
         self.hub.tell(CasesChanged(frozenset(cases)))
+
+    def county_moved(self, *kinds: str) -> None:
+        """Documents other than cases and tickets look different: editing, guide, matter, recount."""
+        self.hub.tell(CountyChanged(frozenset(kinds)))
 
     def send(self) -> None:
         """Wake the sync; without one (an act from the command line) the outbox keeps it."""

@@ -30,6 +30,14 @@ class CasesChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class CountyChanged:
+    """What the county's own workspaces show looks different now. `kinds` are those of documents: editing, guide,
+    matter, recount."""
+
+    kinds: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class TicketChanged:
     """The queue moved: here, at another window, or by a key of the caller."""
 
@@ -67,5 +75,5 @@ class Captured:
     doubtful: tuple[str, ...] = ()
 
 
-Event = SyncChanged | DeviceChanged | CasesChanged | TicketChanged | Rated | Printed | Captured
+Event = SyncChanged | DeviceChanged | CasesChanged | CountyChanged | TicketChanged | Rated | Printed | Captured
 Subscriber = Callable[[Event], None]

@@ -3,14 +3,27 @@
 from __future__ import annotations
 
 from app.post.cases import CasesPart
+from app.post.catalogue_files import CatalogueFilesPart
 from app.post.equipment import EquipmentPart
 from app.post.intake import IntakePart
+from app.post.matters import MattersPart
 from app.post.session import SessionPart
 from app.post.sheets import SheetsPart
+from app.post.supervision import SupervisionPart
 from app.post.syncing import SyncPart
 
 
-class Post(EquipmentPart, SheetsPart, SyncPart, SessionPart, IntakePart, CasesPart):
+class Post(
+    EquipmentPart,
+    SheetsPart,
+    SyncPart,
+    SessionPart,
+    IntakePart,
+    CasesPart,
+    CatalogueFilesPart,
+    SupervisionPart,
+    MattersPart,
+):
     """`app.post.desk.Desk`, for real: over the store, the sync, the devices and the papers of one home.
 
     The parts that answer an act (print it, ask for a rating, send it) stand before those that make it.

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from app.domain.errors import Unreadable
 from app.models.values import Pending
 from app.post.common import Common
-from app.post.events import CasesChanged, SyncChanged, TicketChanged
+from app.post.events import CasesChanged, CountyChanged, SyncChanged, TicketChanged
 from app.post.shown import PendingRow, SyncState
 from app.sync import state as engine
 from app.sync.loop import SyncLoop
@@ -16,6 +16,7 @@ from app.usecases import inboxes
 
 KINDS = {Phase.SYNCED: "synced", Phase.SYNCING: "syncing", Phase.OFFLINE: "offline", Phase.REFUSED: "attention"}
 RULES = frozenset({"guide", "policy", "calendar", "authorisation", "hall", "user"})
+COUNTY = frozenset({"editing", "guide", "matter", "recount"})
 
 
 class SyncPart(Common):
@@ -33,6 +34,8 @@ class SyncPart(Common):
         """Documents of the county came in: cases and tickets look different, or the rules are new."""
         if cases := frozenset(id for kind, id in changed if kind == "case"):
             self.hub.tell(CasesChanged(cases))
+        if county := COUNTY & {kind for kind, _ in changed}:
+            self.hub.tell(CountyChanged(county))
         if any(kind == "ticket" or kind in RULES for kind, _ in changed):
             self.hub.tell(TicketChanged())
 
