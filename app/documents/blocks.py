@@ -31,7 +31,8 @@ class Content:
 
 def sheet(template: Template, content: Content, copy: int = 0) -> list[Flowable]:
     """One copy of a paper, from head to sign-off. `copy` counts from 1 where there are several, else 0."""
-    facts: dict[str, object] = {**content.facts, "has_rows": bool(content.tables.get("rows")), f"copy{copy}": True}
+    has = {f"has_{name}": bool(content.tables.get(name)) for name in ("rows", "missing_rows")}
+    facts: dict[str, object] = {**content.facts, **has, f"copy{copy}": True}
     head = parts.Head(
         template.head.format_map(facts),
         template.title.format_map(facts),

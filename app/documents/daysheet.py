@@ -1,4 +1,5 @@
-"""期限说明: how a case's two limits are counted, day by day, on one sheet for whoever asks (R-CLK-01)."""
+"""期限说明: how a case's limits are counted, day by day, on one sheet for whoever asks, or as it goes with a paper
+(R-CLK-01)."""
 
 from __future__ import annotations
 
@@ -7,13 +8,14 @@ from datetime import datetime
 
 from app.documents.blocks import Content, Rows
 from app.documents.days import Counted, day_text, explained, read, time_text
-from app.documents.facts import Facts, coded, department
+from app.documents.facts import Facts, coded, department, facts
 from app.documents.papers import payload, typeset
 from app.documents.wording import template
-from app.domain.case import Case, Pause
+from app.domain.case import Case, Paper, Pause
 from app.domain.clocks import clock_state, days_left, days_used, explain, legal, promise
 from app.domain.command import Command
 from app.domain.context import Context
+from app.domain.errors import Unreadable
 from app.domain.workdays import CalendarMissing
 from app.texts import words
 
@@ -32,6 +34,25 @@ def day_sheet(case: Case, ctx: Context, hall: Mapping[str, object], at: datetime
     known = _facts(case, ctx, hall, at, counted) | {f"has_{name}": bool(table) for name, table in tables.items()}
     content = Content(known, tables, (), payload(case.number or case.id), words("documents_caption"), at)
     return typeset(template("day_sheet"), content)
+
+
+def paper_days(paper: Paper, hall: Mapping[str, object]) -> bytes:
+    """The sheet that goes with a paper as PDF: every limit it names, as it was counted when it was issued.
+
+    Raises Unreadable for a paper that names none.
+    """
+    known = facts(paper, hall)
+    kind = words(f"documents_kind_{paper.kind}", nature=known["nature"])
+    counted = {"days": read(paper.data.get("counted")), "by_days": read(paper.data.get("by_counted"))}
+    if not any((*counted.values(), known["calendar_missing"])):
+        raise Unreadable("papers_days_none", kind=kind)
+    tables = {name: [_day(one) for one in days] for name, days in counted.items()}
+    known |= {f"has_{name}": bool(table) for name, table in tables.items()}
+    known |= {"paper": f"《{kind}》{paper.number}"}
+    number = str(known["number"])
+    return typeset(
+        template("paper_days"), Content(known, tables, (), payload(number), words("documents_caption"), paper.at)
+    )
 
 
 def _facts(case: Case, ctx: Context, hall: Mapping[str, object], at: datetime, counted: Sequence[Counted]) -> Facts:

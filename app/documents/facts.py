@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal, InvalidOperation
+from typing import Any
 
 from app.documents.days import day_text, explained, read, time_text
+from app.documents.grounds import grounds, remedies
 from app.domain.case import Paper
 from app.texts import words
 
 Facts = dict[str, object]
 
-NATIONAL = "《中华人民共和国行政许可法》"
 DAYS = (
     "received_on",
     "accepted_on",
@@ -23,12 +24,13 @@ DAYS = (
     "valid_to",
     "opened_on",
     "red_on",
+    "explain_by",
 )
 SENTENCES = ("reason", "basis", "remedy", "contact", "what", "minutes", "explained")
-CODED = {"method": "delivery", "delivery": "delivery", "procedure": "procedure", "card": "card", "told": "told"}
+CODED = {"method": "delivery", "delivery": "delivery", "procedure": "procedure", "card": "card"}
 OPTIONAL = (
     *("law", "lapse_law", "license", "license_name", "agent", "phone", "delivery_address", "to", "identity", "pay"),
-    *("clock", "calendar_missing", "deemed", "lapses", "stops", "item", "number", "applicant"),
+    *("clock", "calendar", "calendar_missing", "deemed", "lapses", "stops", "item", "number", "applicant"),
 )
 HALL = ("county", "address", "telephone", "complaint", "hours", "reconsideration", "court", "bureau")
 
@@ -41,17 +43,21 @@ def facts(paper: Paper, hall: Mapping[str, object]) -> Facts:
     plain |= {key: day_text(data.get(key)) for key in DAYS}
     plain |= {key: str(data.get(key, "")).strip().rstrip("。；;") for key in SENTENCES}
     plain |= {key: coded(group, data.get(key)) for key, group in CODED.items()}
-    plain |= _hall(data, hall) | _people(data) | _periods(data) | _law(data) | _license(data)
+    plain |= _hall(data, hall) | _people(data) | _periods(data) | grounds(paper.kind, data) | _license(data)
     case = words("documents_foot_case", number=plain["number"]) if plain["number"] else ""
     plain |= {"paper_number": paper.number, "under": "　".join(filter(None, (paper.number, case)))}
     plain |= {"day": day_text(paper.at.isoformat()), "time": time_text(paper.at)}
-    plain |= {"counted": explained(read(data.get("counted"))), "delivered_papers": _documents(data)}
+    plain |= {key: explained(read(data.get(key))) for key in ("counted", "by_counted")}
+    plain |= {"remedies": remedies(str(plain["remedy"]), hall), "delivered_papers": _documents(data)}
+    plain |= {"place": _place(data, str(plain["hall"]), str(plain["at_window"]))}
     plain |= {
         "yellow": data.get("card") == "yellow",
+        "due_today": data.get("deadline") == paper.at.date().isoformat(),
         "as_if": words("documents_as_if") if data.get("deemed") else "",
-        "place": data.get("delivery_address") or plain["hall"],
+        "told": plain["bureau"] if data.get("told") == "bureau" else plain["applicant"],
+        "present": "、".join(str(name) for name in _list(data.get("present"))),
+        "has_changes": bool(data.get("changes")),
     }
-    plain |= {"lead_name": plain["department"], "has_changes": bool(data.get("changes"))}
     return plain | {"amount": str(data.get("amount", "")), "amount_words": in_words(str(data.get("amount", "")))}
 
 
@@ -84,33 +90,33 @@ def _people(data: Mapping[str, object]) -> Facts:
     window = words("documents_window", window=data["window"]) if data.get("window") and data.get("clerk") else ""
     kind = words(f"documents_id_{data.get('id_kind') or 'resident_id'}")
     masked = str(data.get("identity_masked") or "")
+    line = f"{kind} {masked}" if masked else ""
     return {
+        "applicant": str(data.get("applicant") or "") or words("papers_applicant"),
         "you": words(f"documents_you_{group}"),
         "i": words(f"documents_i_{group}"),
         "clerk": clerk,
         "at_window": window,
         "who": f"{clerk}{window}",
-        "id_line": f"{kind} {masked}" if masked else "",
+        "id_line": line,
+        "id_aside": words("papers_brackets", text=line) if line else "",
     }
 
 
 def _periods(data: Mapping[str, object]) -> Facts:
     unit = words("documents_unit_natural" if data.get("unit") == "natural" else "documents_unit_working")
-    keys = ("promised_days", "legal_days", "days", "explain_within")
+    keys = ("promised_days", "legal_days", "days", "explain_within", "cap")
     return {key: f"{data[key]}{unit}" if data.get(key) else "" for key in keys}
 
 
-def _law(data: Mapping[str, object]) -> Facts:
-    """The local article as cited; after the national law, which the template names itself, only where it adds one."""
-    law = str(data.get("law") or "")
-    adds = law and not law.startswith(NATIONAL)
-    waits = data.get("clock") == "after_supply" and not data.get("deadline")
-    return {
-        "law": law or words("documents_law_local"),
-        "lapse_law": data.get("lapse_law") or words("documents_law_local"),
-        "and_law": words("documents_and_law", law=law) if adds else "",
-        "waits_for_supply": waits,
-    }
+def _place(data: Mapping[str, object], hall: str, window: str) -> str:
+    """Where a result is handed over; "" for what goes by wire."""
+    method = str(data.get("method") or "")
+    return {"pickup": hall + window, "courier": str(data.get("delivery_address") or "")}.get(method, "")
+
+
+def _list(found: object) -> list[Any]:
+    return list(found) if isinstance(found, list | tuple) else []
 
 
 def _license(data: Mapping[str, object]) -> Facts:
@@ -121,15 +127,14 @@ def _license(data: Mapping[str, object]) -> Facts:
 
 
 def _documents(data: Mapping[str, object]) -> str:
-    listed = data.get("documents")
-    rows = listed if isinstance(listed, list | tuple) else []
-    return "、".join(_document(str(kind), str(number), data) for kind, number in rows)
+    return "、".join(_document(str(row[0]), str(row[1]), data) for row in _list(data.get("documents")))
 
 
 def _document(kind: str, number: str, data: Mapping[str, object]) -> str:
     if kind == "license":
         return f"《{_license(data)['license_name']}》{data.get('license') or number}"
-    return f"《{words(f'documents_kind_{kind}')}》{number}"
+    nature = grounds(kind, data)["nature"]
+    return f"《{words(f'documents_kind_{kind}', nature=nature)}》{number}"
 
 
 def material_rows(rows: object) -> list[dict[str, str]]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from app.documents.fonts import BOLD, advance, runs
 
 NOT_FIRST = frozenset("、。，．：；！？）〕】》〉」』”’…—％℃·)],.:;!?%")
+NEW_LINE = "\n"
 NOT_LAST = frozenset("（〔【《〈「『“‘￥¥([")
 WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9.,:/@#&_+*%-]*|.", re.DOTALL)
 
@@ -34,7 +35,7 @@ class Token:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """`width` in ems, without the indent; `last` lines of a paragraph aren't spread."""
+    """`width` in ems, without the indent; a `last` line, of the paragraph or before a new line, isn't spread."""
 
     tokens: tuple[Token, ...]
     width: float
@@ -42,11 +43,18 @@ class Line:
 
 
 def tokens(spans: Sequence[Span]) -> Iterator[Token]:
+    """Words and characters, and NEW_LINE where the text has one."""
     for span in spans:
-        for face, piece in runs(span.text.replace("\n", " "), span.face):
-            for word in WORD.findall(piece):
-                strong = span.face == BOLD != face
-                yield Token(word, face, sum(advance(face, c) for c in word), strong)
+        for n, text in enumerate(span.text.splitlines()):
+            if n:
+                yield Token(NEW_LINE, span.face, 0)
+            yield from _words(text, span.face)
+
+
+def _words(text: str, wanted: str) -> Iterator[Token]:
+    for face, piece in runs(text, wanted):
+        for word in WORD.findall(piece):
+            yield Token(word, face, sum(advance(face, c) for c in word), strong=wanted == BOLD != face)
 
 
 def break_lines(spans: Sequence[Span], width: float, indent: float = 0) -> list[Line]:
@@ -72,6 +80,8 @@ def _fill(waiting: Sequence[Token], room: float) -> int:
     """How many tokens go on this line: as many as fit, less those that would break the rules of the margin."""
     used, fit = 0.0, 0
     for token in waiting:
+        if token.text == NEW_LINE:
+            return fit + 1
         used += token.width
         if used > room + 1e-6:
             break
@@ -85,7 +95,8 @@ def _fill(waiting: Sequence[Token], room: float) -> int:
 
 
 def _line(line: Sequence[Token], last: bool) -> Line:
-    trimmed = list(line)
+    trimmed = [token for token in line if token.text != NEW_LINE]
+    last = last or len(trimmed) < len(line)
     while len(trimmed) > 1 and trimmed[-1].text == " ":
         trimmed.pop()
     return Line(tuple(trimmed), sum(token.width for token in trimmed), last)

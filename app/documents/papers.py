@@ -38,7 +38,7 @@ def render(paper: Paper, case: Case, ctx: Context, hall: Mapping[str, object]) -
 def typeset(wording: Template, content: blocks.Content) -> bytes:
     """All copies. The calendar of the count, which repeats the sentence before it, gives way where a page is saved."""
     pdf, pages = _document(wording, content)
-    if pages > len(_copies(wording)) and content.counted:
+    if pages > len(_copies(wording)) + bool(wording.annex) and content.counted:
         tight, fewer = _document(wording, replace(content, counted=()))
         return tight if fewer < pages else pdf
     return pdf
@@ -46,6 +46,7 @@ def typeset(wording: Template, content: blocks.Content) -> bytes:
 
 def _document(wording: Template, content: blocks.Content) -> tuple[bytes, int]:
     sheets = [blocks.sheet(wording, content, copy) for copy in _copies(wording)]
+    sheets += [blocks.sheet(template(wording.annex), content)] if wording.annex else []
     return document(sheets, imprint(wording.title.format_map(content.facts), content))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -10,9 +11,11 @@ from reportlab.lib.units import mm
 from reportlab.platypus import CondPageBreak, Flowable, Spacer, Table
 
 from app.documents.fonts import BOLD, HEI, SONG, advance, runs
+from app.documents.lines import Span, break_lines
 from app.documents.page import GREY, RED, WIDTH, draw_qr, put
 from app.documents.prose import BODY, CELL, FLUSH, SMALL, Prose, Style, marked
 from app.documents.wording import Column
+from app.texts import words
 
 HEADING = Style(face=HEI, size=12, leading=22, align="left")
 CENTERED = replace(CELL, align="center")
@@ -38,16 +41,30 @@ class Head(Flowable):  # type: ignore[misc]
 
     def draw(self) -> None:
         top = self.height
-        _centered(self.canv, top - 14, self.over, 14, 0)
+        self._draw_over(top)
         size, spacing = _fitting(self.title)
         _centered(self.canv, top - 46, self.title, size, spacing, BOLD)
-        _centered(self.canv, top - 67, self.under, 10.5, 0)
+        _centered(self.canv, top - 67, self.under, _size(self.under, 10.5), 0)
         draw_qr(self.canv, WIDTH - QR_SIDE, top - QR_SIDE, QR_SIDE, self.payload)
         wide = 8 * sum(advance(face, c) for face, piece in runs(self.caption) for c in piece)
         put(self.canv, WIDTH - QR_SIDE / 2 - wide / 2, top - QR_SIDE - 9, self.caption, 8)
         self.canv.setStrokeColor(RED)
         self.canv.setLineWidth(1.2)
         self.canv.line(0, 2, WIDTH, 2)
+
+    def _draw_over(self, top: float) -> None:
+        """The department, smaller or on two lines where its name is long."""
+        size = max(9.0, _size(self.over, 14))
+        lines = break_lines([Span(self.over, SONG)], HEAD_ROOM / size)[:2]
+        for n, line in enumerate(reversed(lines)):
+            text = "".join(token.text for token in line.tokens)
+            _centered(self.canv, top - 14 + n * size * 1.15, text, size, 0)
+
+
+def _size(text: str, most: float) -> float:
+    """The size, `most` at best, at which the text stands beside the QR code."""
+    wide = sum(advance(face, c) for face, piece in runs(text) for c in piece)
+    return min(most, HEAD_ROOM / wide) if wide else most
 
 
 def _fitting(title: str) -> tuple[float, float]:
@@ -125,15 +142,17 @@ def pairs(values: Sequence[tuple[str, str, bool]]) -> list[Flowable]:
     return [Spacer(0, 4), _ruled(cells, [label, WIDTH - label], head=0), Spacer(0, 6)]
 
 
+FIELD = re.compile(r"{(\w+)}")
+SEAL = Style(size=9, leading=14, align="center", color=GREY)
+
+
 def signed(left: Sequence[str], seal: str, facts: Mapping[str, object]) -> list[Flowable]:
-    """The foot of the text: who to ask and who signs at the left; at the right who issues it and when, with room above
-    for the seal."""
-    lines = [paragraph(text, facts, SMALL) for text in left if text.format_map(facts)]
+    """The foot of the text: who to ask and who signs at the left; at the right who issues it and when, with the seal's
+    place above. A line that would have nothing to say isn't there."""
+    lines = [paragraph(text, facts, SMALL) for text in left if _says(text, facts)]
     half = WIDTH * 0.54
-    right = [
-        Spacer(0, 56),
-        *(paragraph(text, facts, replace(FLUSH, align="center")) for text in seal.split("|") if text),
-    ]
+    place = [Spacer(0, 24), Prose(words("papers_seal"), SEAL), Spacer(0, 18)] if "{day}" in seal else [Spacer(0, 56)]
+    right = [*place, *(paragraph(text, facts, replace(FLUSH, align="center")) for text in seal.split("|") if text)]
     spread = Table(
         [[lines, right]],
         colWidths=[half, WIDTH - half],
@@ -145,3 +164,8 @@ def signed(left: Sequence[str], seal: str, facts: Mapping[str, object]) -> list[
         ],
     )
     return [Spacer(0, 6), spread]
+
+
+def _says(text: str, facts: Mapping[str, object]) -> bool:
+    named = FIELD.findall(text)
+    return not named or any(facts.get(name) for name in named)

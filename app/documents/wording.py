@@ -44,7 +44,8 @@ class Block(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Template(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A paper's wording. `copies` name its copies where there are several (一式三联), each a sheet of its own."""
+    """A paper's wording. `copies` name its copies where there are several (一式三联), each a sheet of its own; `annex`
+    is the template of a sheet that goes with it, under the same number."""
 
     title: str
     blocks: tuple[Block, ...]
@@ -52,6 +53,7 @@ class Template(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     to: str = ""
     code: str = ""
     copies: tuple[str, ...] = ()
+    annex: str = ""
 
 
 @cache

@@ -8,16 +8,23 @@ from app.domain.case import Applicant, Case
 from app.domain.command import Command
 from app.domain.context import Context
 from app.domain.records import JointPart
-from app.domain.shown import masked
+from app.domain.shown import counted, masked
 
 Sheet = dict[str, object]
+ADDRESSED = ("receipt", "acceptance", "tolerance", "special", "extension", "payment", "approval", "refusal", "license")
+"""Papers in the applicant's hand that a correction speaks of."""
 APPLICANT = ("name", "id_number", "phone", "address")
 
 
 def correction(case: Case, command: Command, ctx: Context) -> Sheet:
     """R-ACC-05: what was put right and why, with each value before and after."""
     amended = case.amendments[-1]
-    return {"what": amended.what, "reason": amended.reason, "changes": list(_changes(case, amended.before, ctx))}
+    return counted(case, ctx) | {
+        "what": amended.what,
+        "reason": amended.reason,
+        "changes": list(_changes(case, amended.before, ctx)),
+        "documents": [[paper.kind, paper.number] for paper in case.papers if paper.kind in ADDRESSED],
+    }
 
 
 def _changes(case: Case, before: Mapping[str, object], ctx: Context) -> list[list[str]]:
@@ -55,17 +62,16 @@ def minutes(case: Case, command: Command, ctx: Context) -> Sheet:
     """R-CLK-08: who sat in the meeting, empowered to decide, and what was decided."""
     assert case.joint
     held = case.joint.meetings[-1]
-    return {"lead": case.department, "present": "、".join(held.departments), "minutes": held.minutes}
+    return {"lead": case.department, "present": list(held.departments), "minutes": held.minutes}
 
 
 def explanation(case: Case, command: Command, ctx: Context) -> Sheet:
     """R-CLK-06: why the case is overdue, in the department's words, to the bureau or to the applicant."""
     red = next(card for card in case.cards if card.kind == "red")
-    return {
-        "told": "bureau" if case.explained[-1] == "bureau" else case.applicant.name or "applicant",
+    return counted(case, ctx) | {
+        "told": case.explained[-1],
         "explained": str(command.data.get("text", "")).strip(),
         "red_on": red.at.date().isoformat(),
-        "deadline": case.deadline.isoformat() if case.deadline else "",
     }
 
 

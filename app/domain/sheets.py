@@ -11,11 +11,11 @@ from datetime import date, datetime, timedelta
 
 from app.domain.case import Case
 from app.domain.catalogue import Guide
-from app.domain.clocks import explain, legal, promise, with_deadlines
+from app.domain.clocks import promise, with_deadlines
 from app.domain.command import Command
 from app.domain.context import Context
 from app.domain.office_sheets import OFFICE
-from app.domain.shown import cited, listed, masked, rows
+from app.domain.shown import cited, counted, counted_to, last_day, listed, masked, nature, rows
 from app.domain.workdays import ONE_DAY, CalendarMissing, Period, end_of
 
 Sheet = dict[str, object]
@@ -37,9 +37,10 @@ def _common(kind: str, case: Case, command: Command, ctx: Context) -> Sheet:
         "identity_masked": masked(applicant.id_number, applicant.id_kind),
         "agent": applicant.agent.name if applicant.agent else "",
         "item": guide.name,
+        "nature": nature(guide),
         "department": case.department or guide.department,
         "hall": case.hall,
-        "window": command.actor.window or case.window,
+        "window": command.actor.window or ("" if command.actor.department else case.window),
         "at": command.made_at.isoformat(),
         "received_on": case.received_at.date().isoformat() if case.received_at else "",
         "clerk": command.actor.name,
@@ -51,20 +52,23 @@ def _common(kind: str, case: Case, command: Command, ctx: Context) -> Sheet:
 
 
 CITED: Mapping[str, str] = {
+    "receipt": "voucher",
     "acceptance": "count_from",
     "supplement": "supplement.tell_within",
     "tolerance": "tolerance.clock",
     "withdrawal": "supplement.deemed_withdrawn",
     "special": "special.stops",
     "extension": "extension.ask_days_before",
+    "delivery": "issue_within",
     "supervision": "cards.explain_within",
+    "explanation": "cards.explain_within",
 }
 """The value of the pack whose article a paper cites."""
 
 
 def _acceptance(case: Case, command: Command, ctx: Context) -> Sheet:
     deemed = any(d.what == "accepted" for d in case.deemed)
-    return _counted(case, ctx) | {
+    return counted(case, ctx) | {
         "materials": list(case.required),
         "commitments": list(case.commitments),
         "rows": listed(case, ctx),
@@ -81,28 +85,13 @@ def _ground(case: Case, deemed: bool) -> str:
     return "tolerance.clock" if case.tolerance else "count_from"
 
 
-def _counted(case: Case, ctx: Context) -> Sheet:
-    return {
-        "accepted_on": case.accepted_on.isoformat() if case.accepted_on else "",
-        "clock_from": case.clock_from.isoformat() if case.clock_from else "",
-        "deadline": case.deadline.isoformat() if case.deadline else "",
-        "calendar_missing": case.calendar_missing,
-        "calendar": ctx.calendar.version,
-        "promised_days": promise(case, ctx).days,
-        "legal_days": legal(case, ctx).days,
-        "unit": promise(case, ctx).unit,
-        "start": promise(case, ctx).start,
-        "counted": [[d.date.isoformat(), d.counted, d.why] for d in explain(case, ctx)],
-    }
-
-
 def _supplement(case: Case, command: Command, ctx: Context) -> Sheet:
     assert case.supplement
     raw = command.data.get("why")
     why = raw if isinstance(raw, Mapping) else {}
     return {
         "missing": list(case.supplement.missing),
-        "by": case.supplement.by.isoformat(),
+        **counted_to(case.supplement.by, case.supplement.told_at.date(), ctx),
         "why": dict(why),
         "rows": rows(case.supplement.missing, case, ctx.guide_of(case), why),
         "lapses": ctx.policy.on("supplement.deemed_withdrawn"),
@@ -114,7 +103,7 @@ def _tolerance(case: Case, command: Command, ctx: Context) -> Sheet:
     assert case.tolerance
     return {
         "missing": list(case.tolerance.missing),
-        "by": case.tolerance.by.isoformat(),
+        **counted_to(case.tolerance.by, case.tolerance.at.date(), ctx),
         "missing_rows": rows(case.tolerance.missing, case, ctx.guide_of(case)),
         "clock": ctx.policy.text("tolerance.clock"),
         "promised_days": promise(case, ctx).days,
@@ -123,9 +112,7 @@ def _tolerance(case: Case, command: Command, ctx: Context) -> Sheet:
 
 
 def _commitment(case: Case, command: Command, ctx: Context) -> Sheet:
-    given = case.commitments or (case.tolerance.missing if case.tolerance else ())
-    due = {"by": case.tolerance.by.isoformat()} if case.tolerance else {}
-    return {"missing": list(given), "rows": rows(given, case, ctx.guide_of(case)), **due}
+    return {"missing": list(case.commitments), "rows": rows(case.commitments, case, ctx.guide_of(case))}
 
 
 def _receipt(case: Case, command: Command, ctx: Context) -> Sheet:
@@ -173,7 +160,7 @@ def _delivery(case: Case, command: Command, ctx: Context) -> Sheet:
         "to": case.delivered.to,
         "identity": case.delivered.identity,
         "method": case.delivered.method,
-        "delivery_address": case.delivery_address,
+        "delivery_address": case.delivery_address or case.applicant.address,
         "documents": [[p.kind, p.number] for p in case.papers if p.kind in results],
         "license": case.decision.license if case.decision else "",
         "license_name": ctx.guide_of(case).result,
@@ -185,21 +172,23 @@ def _rejection(case: Case, command: Command, ctx: Context) -> Sheet:
 
 
 def _withdrawal(case: Case, command: Command, ctx: Context) -> Sheet:
-    told = case.supplement
+    told, guide = case.supplement, ctx.guide_of(case)
     return _brought(command) | {
         "deemed": command.action == "deem_withdrawn",
         "told_on": told.told_at.date().isoformat() if told else "",
-        "by": told.by.isoformat() if told else "",
-        "rows": rows(case.outstanding(), case, ctx.guide_of(case)) if told else [],
+        **(counted_to(told.by, told.told_at.date(), ctx) if told else {}),
+        "missing_rows": rows(case.outstanding(), case, guide) if told else [],
+        "rows": rows(sorted(case.taken()), case, guide),
     }
 
 
 def _special(case: Case, command: Command, ctx: Context) -> Sheet:
     pause = case.pauses[-1]
-    return _counted(_ended_as_told(case, ctx), ctx) | {
+    return counted(_ended_as_told(case, ctx), ctx) | {
         "procedure": pause.procedure,
         "days": pause.days,
         "stops": pause.stops,
+        "cap": next((cap for group, cap in ctx.policy.caps if pause.procedure in group), 0),
     }
 
 
@@ -217,7 +206,7 @@ def _ended_as_told(case: Case, ctx: Context) -> Case:
 
 def _extension(case: Case, command: Command, ctx: Context) -> Sheet:
     granted = case.extensions[-1]
-    return _counted(case, ctx) | {"days": granted.days, "reason": granted.reason}
+    return counted(case, ctx) | {"days": granted.days, "reason": granted.reason}
 
 
 def _payment(case: Case, command: Command, ctx: Context) -> Sheet:
@@ -228,12 +217,11 @@ def _payment(case: Case, command: Command, ctx: Context) -> Sheet:
 
 
 def _supervision(case: Case, command: Command, ctx: Context) -> Sheet:
-    return {
+    within = ctx.policy.number("cards.explain_within")
+    return counted(case, ctx) | {
         "card": case.cards[-1].kind,
-        "accepted_on": case.accepted_on.isoformat() if case.accepted_on else "",
-        "deadline": case.deadline.isoformat() if case.deadline else "",
-        "explain_within": ctx.policy.number("cards.explain_within"),
-        "promised_days": promise(case, ctx).days,
+        "explain_within": within,
+        "explain_by": last_day(within, command.made_at.date(), ctx) if within else "",
     }
 
 

@@ -85,9 +85,11 @@ CHIEF = Actor("chief", "王建国", "wangjianguo", "卫健局")
 BUREAU = Actor("bureau", "赵局")
 
 
-def context(guide: Mapping[str, object] = GUIDE, switched: Mapping[str, Value] | None = None) -> Context:
-    pack = load("songming")
-    pack = Policy(pack.name, pack.title, {**pack.values, **(switched or {})}, pack.version)
+def context(
+    guide: Mapping[str, object] = GUIDE, switched: Mapping[str, Value] | None = None, place: str = "songming"
+) -> Context:
+    pack = load(place)
+    pack = Policy(pack.name, pack.title, {**pack.values, **(switched or {})}, pack.version, pack.texts)
     granted = Authorisation(
         who=str(CHIEF), items=(str(guide["code"]),), powers=POWERS, first=date(2026, 1, 1), last=date(2027, 12, 31)
     )

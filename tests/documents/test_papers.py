@@ -348,9 +348,9 @@ def test_a_last_paragraph_longer_than_a_page_still_takes_the_sign_off_along() ->
 
 
 def test_one_page_is_enough_for_an_ordinary_case() -> None:
-    assert {name: len(pages_of(printed(name))) for name in EVERY if name != "receipt"} == dict.fromkeys(
-        [name for name in EVERY if name != "receipt"], 1
-    )
+    many = {"receipt": 3, "tolerance": 2}
+
+    assert {name: len(pages_of(printed(name))) for name in EVERY} == {name: many.get(name, 1) for name in EVERY}
 
 
 def test_a_character_nobody_has_is_spelled_out() -> None:
@@ -408,4 +408,4 @@ def test_minutes_name_who_was_there_and_what_was_decided() -> None:
 
 def test_an_explanation_is_addressed_to_whom_it_is_owed() -> None:
     """R-CLK-06."""
-    assert "政务服务管理局：" in said("explanation")
+    assert "嵩明县政务服务局：" in said("explanation")

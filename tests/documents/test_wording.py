@@ -12,10 +12,15 @@ from app.documents.papers import KINDS
 from app.domain.errors import Unreadable
 
 SHEETS = sorted(p.stem for p in wording.FOLDER.glob("*.toml"))
+BESIDE = {
+    *("guide", "told_once", "day_sheet", "paper_days", "tolerance_commitment"),
+    *("matter_register", "matter_reply", "letter"),
+}
+"""Sheets that are no paper of a case."""
 
 
 def test_every_kind_has_its_wording() -> None:
-    assert set(SHEETS) == KINDS - {"license"} | {"guide", "told_once", "day_sheet"}
+    assert set(SHEETS) == KINDS - {"license"} | BESIDE
 
 
 @pytest.mark.parametrize("kind", SHEETS)
