@@ -75,6 +75,12 @@ def test_an_unexpected_refusal_falls_short() -> None:
     assert [s.key for s in outcome.fell_short] == ["refused", "status"]
 
 
+@pytest.mark.parametrize(("expected", "short"), [("true", ["explain"]), ("false", [])])
+def test_no_deadline_is_no_explained_one(expected: str, short: list[str]) -> None:
+    (outcome,) = played(STORY.replace('status = "received"', f"explain = {expected}"))
+    assert [s.key for s in outcome.fell_short] == short
+
+
 def add(step: str) -> Callable[[str], str]:
     return lambda story: f"{story}[[step]]\n{step}\n"
 
@@ -108,6 +114,8 @@ UNREADABLE: dict[str, tuple[Callable[[str], str], str]] = {
     "a word for a number": (put("promised_days = 5", 'promised_days = "5"'), "promised_days"),
     "more days than ten years": (put("promised_days = 5", "promised_days = 3661"), "promised_days"),
     "a fee that is none": (put("promised_days = 5", "fee = nan"), "fee"),
+    "fewer days than none": (add('at = 2026-03-02T10:00:00\ndo = "request_supplement"\ndays = -1'), "days"),
+    "a flag for days": (add('at = 2026-03-02T10:00:00\ndo = "request_supplement"\ndays = true'), "days"),
     "a channel there isn't": (put('["m1"]\nexpect', '["m1"]\nchannel = "fax"\nexpect'), "第 1 步"),
     "a time no calendar ever reaches": (put("2026-03-02T10", "9999-12-31T10"), "at"),
     "a time before all calendars": (put("2026-03-02T10", "0001-01-01T10"), "at"),
