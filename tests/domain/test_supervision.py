@@ -10,11 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.domain.case import Case
+from app.domain.clocks import near_from
 from app.domain.context import Context
 from app.domain.evaluation import EVALUATION
 from app.domain.owed import ends, explanations, first_workday, late, loops, overdue_by
 from app.domain.records import Complaint, Mark, Note
-from app.domain.supervision import Explaining, Standing, in_time, near_from, standing, view
+from app.domain.supervision import Explaining, Standing, in_time, standing, view
 from app.domain.transitions import settle
 from app.domain.workdays import CalendarMissing
 from tests.domain.hall import FULL, PACKS, Step, accepted, at, context, granted, walk
