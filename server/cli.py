@@ -122,6 +122,19 @@ def moved_line(case: Moved) -> str:
 
 
 def _show(home: Home, args: argparse.Namespace) -> int:
+def _recounts(home: Home, args: argparse.Namespace) -> int:
+    """R-CLK-01: every case whose deadline moved with the calendar or the pack, the last time first."""
+    from server import recount
+
+    with home.opened(existing=True) as engine, reading(engine) as connection:
+        moved = recount.every(connection, PARTITION)
+    if args.json:
+        print(codec.encode(moved).decode())
+    else:
+        print("\n".join(moved_line(case) for case in moved))
+    return 0
+
+
     with home.opened(existing=True) as engine, reading(engine) as connection:
         shown = _case(connection, args.case)
     if args.json:
@@ -239,3 +252,4 @@ SUB_VERBS: Mapping[str, Callable[[Home, argparse.Namespace], int]] = {
     "carry": _carry,
     "restore": _restore,
 }
+    "recounts": _recounts,

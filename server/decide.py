@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 import msgspec
 
@@ -17,6 +17,7 @@ from app.domain.context import Context
 from app.domain.editing import Editing, apply_editing
 from app.domain.errors import Refused, Unreadable
 from app.domain.versions import on_its_day
+from app.domain.workdays import CalendarMissing, Period, end_of
 from app.wire import codec
 from server.shelf import COUNTY, SUPERVISION, Doc
 
@@ -91,7 +92,7 @@ def _editing(before: Doc | None, command: Command, ctx: Context) -> Doc:
 def _case(before: Doc | None, command: Command, ctx: Context) -> Doc:
     case = codec.case_from_bytes(before.body) if before else None
     if command.action == COUNT_DEADLINE and case and command.actor == SYSTEM:
-        after = replace(anew(case, ctx), version=case.version + 1)
+        after = replace(anew(case, ctx, command.made_at), version=case.version + 1)
     else:
         now = counted(case, ctx) if case else None
         after = transitions.apply(now, _over_the_law(before, command), on_its_day(ctx, command))
@@ -119,11 +120,26 @@ def counted(case: Case, ctx: Context) -> Case:
     return with_deadlines(case, ctx.of(case)) if case.calendar_missing in ctx.calendar.years else case
 
 
-def anew(case: Case, ctx: Context) -> Case:
-    """The case with its deadlines as calendar and pack have them now (R-CLK-01). What is decided or closed stays as it
-    was, but for a deadline that waited for its year; a card that was given stays on record, whatever the deadline says
-    now (R-CLK-06)."""
-    return counted(case, ctx) if decided(case) else with_deadlines(case, ctx.of(case))
+def anew(case: Case, ctx: Context, at: datetime) -> Case:
+    """The case with its deadlines as calendar and pack have them at that moment (R-CLK-01). What is decided or closed
+    stays as it was, but for a deadline that waited for its year; a card that was given stays on record, whatever the
+    deadline says now (R-CLK-06)."""
+    if decided(case):
+        return counted(case, ctx)
+    fresh = with_deadlines(case, ctx.of(case))
+    if case.deadline is None or fresh.deadline is None or fresh.deadline >= case.deadline:
+        return fresh
+    floor = min(case.deadline, _noticed(at, ctx) or case.deadline)
+    return with_deadlines(replace(case, deadline_floor=floor), ctx.of(case)) if fresh.deadline < floor else fresh
+
+
+def _noticed(at: datetime, ctx: Context) -> date | None:
+    """R-CLK-01, R-CLK-06: the working day after the one on which a changed calendar is told: a deadline that it brings
+    forward never falls before that, so that nobody is overdue without having known."""
+    try:
+        return end_of(Period(1), at.date(), ctx.calendar)
+    except CalendarMissing:
+        return None
 
 
 def due_at(case: Case, ctx: Context) -> datetime | None:

@@ -23,8 +23,9 @@ YEAR, HOLIDAY, PACK = "year_published", "holiday_moved", "pack"
 
 
 def recount(connection: Connection, partition: str, ctx: Context, why: str) -> list[Moved]:
-    """R-CLK-01: deadlines as calendar and pack have them now, and every case watched for its new moment. Gives those
-    that moved, and keeps them as `recount` documents. What is decided or closed stays as it was."""
+    """R-CLK-01: deadlines as calendar and pack have them now, none of them past without notice, and every case watched
+    for its new moment. Gives those that moved, and keeps them as `recount` documents. What is decided or closed stays
+    as it was."""
     moved: list[Moved] = []
     for rows in _portions(connection, partition):
         with ordering(connection, partition) as order:
@@ -46,8 +47,8 @@ def _portions(connection: Connection, partition: str) -> Iterator[Sequence[Doc]]
 
 
 def _recounted(order: Order, before: Doc, ctx: Context, why: str) -> Moved | None:
-    case = codec.case_from_bytes(before.body)
-    after = decide.anew(case, ctx)
+    case, now = codec.case_from_bytes(before.body), codec.now()
+    after = decide.anew(case, ctx, now)
     if after == case:
         due = decide.due_at(case, ctx)
         watch(order.connection, order.partition, before, due.isoformat() if due else None)
@@ -59,13 +60,20 @@ def _recounted(order: Order, before: Doc, ctx: Context, why: str) -> Moved | Non
         aggregate_id=before.id,
         action=decide.COUNT_DEADLINE,
         expected=before.version,
-        made_at=codec.now(),
+        made_at=now,
         actor=SYSTEM,
         data={"calendar": ctx.calendar.version, "why": moved.why, "old": moved.old, "new": moved.new},
     )
     body = codec.command_to_bytes(command).decode()
     order.append_own(command.id, "case", before.id, body, decide.carried_out(before, command, ctx))
-    return moved
+    return moved if (moved.old, moved.old_legal) != (moved.new, moved.new_legal) else None
+
+
+def every(connection: Connection, partition: str) -> list[Moved]:
+    """All that was ever counted anew, the last time first."""
+    here = (doc.c.partition == partition) & (doc.c.kind == "recount")
+    bodies = connection.execute(select(doc.c.body).where(here).order_by(doc.c.seq.desc())).scalars()
+    return [case for body in bodies for case in codec.decode(body, Recount).moved]
 
 
 def _moved(case: Case, after: Case, ctx: Context, why: str) -> Moved:

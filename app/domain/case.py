@@ -233,7 +233,8 @@ class Case:
     """One case in one version. Every change makes a new value with `version + 1`.
 
     `complete_since` is when materials last came in (what the deemed acceptance counts from); `clock_from` the
-    day the promise counts from; `calendar_missing` the year whose table the deadline still needs; `rules` the
+    day the promise counts from; `deadline_floor` the day before which no deadline falls, since the calendar was changed
+    meanwhile; `calendar_missing` the year whose table the deadline still needs; `rules` the
     rule ids that decided in the last act.
     """
 
@@ -269,6 +270,7 @@ class Case:
     clock_from: date | None = None
     deadline: date | None = None
     legal_deadline: date | None = None
+    deadline_floor: date | None = None
     calendar_missing: int = 0
     required: tuple[str, ...] = ()
     materials: tuple[Taken, ...] = ()

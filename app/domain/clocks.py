@@ -46,6 +46,8 @@ def with_deadlines(case: Case, ctx: Context) -> Case:
         return case
     stopped = frozenset(stopped_days(case, ctx))
     promised, missing = _end(promise(case, ctx), case.clock_from, ctx, stopped)
+    if promised and case.deadline_floor:
+        promised = max(promised, case.deadline_floor)
     by_law, missing_by_law = _end(legal(case, ctx), case.accepted_on or case.clock_from, ctx, stopped)
     return replace(case, deadline=promised, legal_deadline=by_law, calendar_missing=missing or missing_by_law)
 

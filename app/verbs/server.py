@@ -52,6 +52,8 @@ def _people(verbs: argparse._SubParsersAction[argparse.ArgumentParser], common: 
 def _checks(verbs: argparse._SubParsersAction[argparse.ArgumentParser], common: argparse.ArgumentParser) -> None:
     publish = verbs.add_parser("publish", parents=[common], help="发布办事指南、规则包、年度日历或大厅设置（TOML）")
     publish.add_argument("files", nargs="+", type=Path, metavar="文件")
+    recounts = verbs.add_parser("recounts", parents=[common], help="节假日或规则包调整后重算过期限的办件")
+    recounts.add_argument("--json", action="store_true")
     show = verbs.add_parser("show", parents=[common], help="一件的状态与全程留痕")
     show.add_argument("case", metavar="办件", help="编号或受理编号")
     show.add_argument("--json", action="store_true")

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
 from app import policies
+from app.domain.clocks import with_deadlines
 from app.domain.policy import Value
+from app.domain.workdays import Period, end_of
 from app.wire import codec
 from app.wire.messages import Moved, Recount
 from server import publish, recount, verify
@@ -19,6 +23,7 @@ from server.database import reading, writing
 from server.tables import doc, log
 from server.timers import Timers
 from tests.server.town import CHIEF, Counter, Town
+from tests.verbs.cli import cli
 
 FRIDAY = datetime(2026, 3, 6, 10)
 """Five working days from here end on 13 March; the Wednesday is 11 March."""
@@ -67,6 +72,63 @@ def test_a_moved_holiday_moves_the_deadline_by_an_act(town: Town, counter: Count
     assert [(d["why"], d["old"], d["new"]) for d in counts(town, "c1")] == [
         ("holiday_moved", *("2026-03-13", moved.new))
     ]
+
+
+def a_case_due(town: Town, days: int) -> date:
+    """A case that was accepted so that its deadline is that many working days ahead; gives the deadline."""
+    with reading(town.engine) as connection:
+        calendar = town.county.context(connection).calendar
+    start, wanted = codec.now() - timedelta(days=14), end_of(Period(days), codec.now().date(), calendar)
+    while end_of(Period(5), start.date(), calendar) < wanted:
+        start += timedelta(days=1)
+    other = town.counter("4")
+    other.push(other.receive("soon", at=start), other.act("accept", "soon", at=start))
+    due = town.case("soon").deadline
+    assert due
+    return due
+
+
+def made_up(town: Town, until: date) -> publish.Setting:
+    """The year with every weekend between the case's acceptance and that day worked as well."""
+    since = town.case("soon").accepted_on
+    assert since
+    days = {since + timedelta(days=n) for n in range(1, (until - since).days)}
+    with reading(town.engine) as connection:
+        calendar = town.county.context(connection).calendar
+    return publish.Setting("calendar", (until.year, {d for d in calendar.off if d.year == until.year} - days, days))
+
+
+@pytest.mark.parametrize("ahead", [1, 2, 4])
+def test_a_deadline_that_is_brought_forward_leaves_a_working_day_after_the_notice(town: Town, ahead: int) -> None:
+    """R-CLK-01, R-CLK-06: days that became working days lie behind already: nobody is overdue without having known."""
+    old = a_case_due(town, ahead)
+    changed = made_up(town, old)
+
+    moved = put(town, changed)
+
+    case, now = town.case("soon"), codec.now()
+    with reading(town.engine) as connection:
+        ctx = town.county.context(connection)
+    floor = min(old, end_of(Period(1), now.date(), ctx.calendar))
+    assert case.deadline == max(floor, with_deadlines(replace(case, deadline_floor=None), ctx).deadline or floor)
+    assert [(m.old, m.new) for m in moved] == [(str(old), str(case.deadline))]
+    look(town, now)
+    assert "red" not in [card.kind for card in town.case("soon").cards]
+    assert put(town, changed) == []
+    assert with_deadlines(case, ctx.of(case)).deadline == case.deadline
+    verify.check(town.engine, town.service.blobs)
+
+
+def test_the_list_is_told_again_by_a_verb(
+    town: Town, counter: Counter, settled: tuple[Path, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """R-CLK-01"""
+    (moved,) = put(town, year_with(town, WEDNESDAY))
+    args = ["--data", str(settled[0]), *(["--db", settled[1]] if settled[1] else [])]
+    code, out, _ = cli(capsys, "server", "recounts", *args)
+    assert (code, out.strip()) == (0, moved_line(moved))
+    (told,) = json.loads(cli(capsys, "server", "recounts", "--json", *args)[1])
+    assert (told["case"], told["old"], told["new"]) == ("c1", "2026-03-13", "2026-03-16")
 
 
 def test_the_list_is_kept_and_reaches_the_counters(town: Town, counter: Counter) -> None:
