@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from app.domain import transitions
 from app.domain.case import Case
@@ -14,7 +15,7 @@ from app.domain.identity import fold
 from app.models.values import TraceLine
 from app.post import lawful
 from app.post.common import Common
-from app.post.rows import case_row, outlook
+from app.post.rows import case_row, outlook, task
 from app.post.shown import CaseFile, CaseRow, MaterialRow, Outlook, Sheet, TraceRow
 from app.texts import words
 from app.usecases import acts, inboxes, materials, search
@@ -61,7 +62,7 @@ class CasesPart(Common):
 
     def to_do(self, post: str) -> Sequence[CaseRow]:
         """What waits for this post: supplements (clerk), reviews (back office), approvals (chief), results to hand
-        over (issuing)."""
+        over (issuing); what a joint approval waits for (R-CLK-07), what is to be confirmed, paid or ruled on."""
         department = self.profile.department if self.profile else ""
         now, ctx = self.now(), self.context()
         lists = {
@@ -70,14 +71,26 @@ class CasesPart(Common):
                 *inboxes.to_supply(self.read, now, self.window),
                 *inboxes.to_review(self.read, now, window=self.window),
             ],
-            "backoffice": lambda: inboxes.to_review(self.read, now, department),
+            "backoffice": lambda: [
+                *inboxes.to_confirm(self.read, department, now),
+                *inboxes.to_opine(self.read, department, now),
+                *inboxes.to_review(self.read, now, department),
+            ],
             "chief": lambda: _by_urgency(
-                [*inboxes.to_approve(self.read, department, now), *inboxes.to_review(self.read, now, department)]
+                [
+                    *inboxes.to_approve(self.read, department, now),
+                    *inboxes.to_review(self.read, now, department),
+                    *inboxes.to_opine(self.read, department, now),
+                ]
             ),
             "issuing": lambda: inboxes.to_hand_over(self.read, now),
+            "transfer": lambda: inboxes.to_hand_on(self.read, now),
+            "cashier": lambda: inboxes.to_collect(self.read, now),
+            "bureau": lambda: inboxes.to_rule(self.read, now),
         }
         waiting = lists[post]() if post in lists else []
-        return tuple(case_row(w.row, w, ctx, now) for w in _once(waiting))
+        rows = [(case_row(w.row, w, ctx, now), task(w.case, post, department)) for w in _once(waiting)]
+        return tuple(replace(row, task=what) for row, what in rows)
 
     def act(self, case: str, expected: int, action: str, data: Mapping[str, object]) -> Case:
         """One lawful act with the keys of domain.actions.KEYS. Papers are numbered and frozen here. Raises Refused."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from app.domain.case import Case
@@ -11,7 +12,7 @@ from app.models import values as kept
 from app.models.values import PrintJob
 from app.post.shown import CaseRow, JobRow, Outlook, Sheet
 from app.usecases.acts import Done, Issued
-from app.usecases.inboxes import Waiting
+from app.usecases.inboxes import Waiting, asks_extension
 
 
 def case_row(row: kept.CaseRow, waiting: Waiting | None, ctx: Context, now: datetime) -> CaseRow:
@@ -33,6 +34,23 @@ def case_row(row: kept.CaseRow, waiting: Waiting | None, ctx: Context, now: date
         pending=bool(row.pending),
         draft=row.draft,
     )
+
+
+def task(case: Case, post: str, department: str) -> str:
+    """The act that this post is waited for on this case; "" where its own screen says it."""
+    part = case.joint.part(department) if case.joint and department != case.department else None
+    if part is not None and post in ("chief", "backoffice"):
+        return "opinion" if part.opinion is None else "countersign"
+    if post == "backoffice":
+        last = case.transfers[-1] if case.transfers else None
+        return "confirm_transfer" if last and not (last.confirmed_at or last.returned_at) else "review"
+    if post == "bureau":
+        return "grant_extension" if asks_extension(case) else "rule_appeal"
+    return TASKS.get(post, "")
+
+
+TASKS: Mapping[str, str] = {"transfer": "transfer", "cashier": "pay"}
+"""Posts for which there is one thing to do."""
 
 
 def job_row(job: PrintJob, printer: str = "") -> JobRow:

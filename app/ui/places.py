@@ -7,9 +7,11 @@ from importlib import import_module
 from app.ui.room import Room
 from app.ui.screen import Place, Screen
 
+TO_DO = ("clerk", "backoffice", "transfer", "cashier", "bureau")
+
 PLACES: tuple[tuple[Place, str], ...] = (
     (Place("clerk", "call", "ui_group_window", ("clerk",)), "app.ui.screens.clerk.screen:ClerkScreen"),
-    (Place("todo", "inbox", "ui_group_window", ("clerk",)), "app.ui.screens.todo.screen:ToDoScreen"),
+    (Place("todo", "inbox", "ui_group_window", TO_DO), "app.ui.screens.todo.screen:ToDoScreen"),
     (Place("approval", "inbox", "ui_group_approval", ("chief",)), "app.ui.screens.approval.screen:ApprovalScreen"),
     (Place("issuing", "stamp", "ui_group_window", ("issuing",)), "app.ui.screens.issuing.screen:IssuingScreen"),
     (Place("cases", "search", "ui_group_find"), "app.ui.screens.cases.screen:CasesScreen"),

@@ -21,13 +21,14 @@ T = TypeVar("T")
 
 
 class Room(QObject):
-    """`said(text, tone)` shows a note, `goes(place)` changes the screen, `opens(case)` a case, `resumes(draft)` an
-    intake; `counted(place, count, urgent)` tells how many wait at a place; `happened(event)` brings the post's events
-    to the painting thread."""
+    """`said(text, tone)` shows a note, `goes(place)` changes the screen, `opens(case)` a case, `acts(case)` what can be
+    done to it, `resumes(draft)` an intake; `counted(place, count, urgent)` tells how many wait at a place;
+    `happened(event)` brings the post's events to the painting thread."""
 
     said = Signal(str, str)
     goes = Signal(str)
     opens = Signal(str)
+    acts = Signal(str)
     resumes = Signal(str)
     counted = Signal(str, int, bool)
     happened = Signal(object)

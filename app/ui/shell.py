@@ -77,6 +77,7 @@ class Shell(QMainWindow):
         room.said.connect(self.notices.say)
         room.goes.connect(self.go)
         room.opens.connect(self.open_case)
+        room.acts.connect(self.act_on)
         room.resumes.connect(self.resume_draft)
         room.counted.connect(lambda place, count, urgent: self.side.show_counts({place: (count, urgent)}))
         room.happened.connect(self._happened)
@@ -151,6 +152,13 @@ class Shell(QMainWindow):
         open_ = getattr(screen, "open_case", None)
         if open_:
             open_(case)
+
+    def act_on(self, case: str) -> None:
+        """The case with the list of what can be done to it."""
+        self.go("cases")
+        act_on = getattr(self.screens["cases"], "act_on", None)
+        if act_on:
+            act_on(case)
 
     def resume_draft(self, draft: str) -> None:
         """An intake that was begun, in the workspace."""

@@ -80,7 +80,7 @@ VERBS: tuple[Verb, ...] = (
     Verb("send_back", "thbz", ("F10", "R"), ("approval", "todo"), (*CHIEF, *CLERK), "retry"),
     Verb("disagree", "bty", ("F11", "N"), ("approval",), CHIEF, "stop"),
     Verb("hand_over", "jf", ("F9", "Ctrl+Return", "Ctrl+Enter"), ("issuing",), ISSUING, "check"),
-    Verb("take_up", "bl", ("F9", "Ctrl+Return", "Ctrl+Enter"), ("todo",), CLERK, "pencil"),
+    Verb("take_up", "bl", ("F9", "Ctrl+Return", "Ctrl+Enter"), ("todo",), icon="pencil"),
     Verb(
         "confirm",
         "qd",

@@ -76,6 +76,41 @@ def _owes(case: Case, department: str) -> bool:
     return part is not None and department != case.department and part.countersigned is None
 
 
+def to_confirm(begin: Begin, department: str, now: datetime) -> list[Waiting]:
+    """R-CLK-03: handed over to this department, and neither taken nor given back yet."""
+    return _waiting(begin, (Status.ACCEPTED, Status.IN_REVIEW), now, lambda c: _handed_to(c, department))
+
+
+def _handed_to(case: Case, department: str) -> bool:
+    last = case.transfers[-1] if case.transfers else None
+    waits = last is not None and last.confirmed_at is None and last.returned_at is None
+    return waits and last is not None and department in ("", last.department)
+
+
+def to_hand_on(begin: Begin, now: datetime) -> list[Waiting]:
+    """R-CLK-03: accepted, and not yet on its way to the back office."""
+    return _waiting(begin, (Status.ACCEPTED,), now, lambda c: not c.transfers)
+
+
+def to_collect(begin: Begin, now: datetime) -> list[Waiting]:
+    """R-FEE-02: what is to be paid at the cashier's window."""
+    return _waiting(begin, (Status.AWAITING_PAYMENT,), now)
+
+
+def to_rule(begin: Begin, now: datetime) -> list[Waiting]:
+    """R-CLK-04, R-EVA-03: extensions asked for and appeals lodged that the bureau hasn't ruled on."""
+    statuses = (*UNDECIDED, Status.APPROVED, Status.ISSUED, Status.DELIVERED)
+    return _waiting(begin, statuses, now, lambda c: asks_extension(c) or appealed(c))
+
+
+def asks_extension(case: Case) -> bool:
+    return any(extension.granted is None for extension in case.extensions)
+
+
+def appealed(case: Case) -> bool:
+    return any(appeal.upheld is None for appeal in case.appeals)
+
+
 def _waiting(
     begin: Begin,
     statuses: tuple[Status, ...],

@@ -155,10 +155,17 @@ class Inbox(QObject):
             return "batch"
         if self.file is None:
             return ""
+        if self.task:
+            return self.task if self.task in self.file.lawful else ""
         review = self.file.case.review
         if "approve" in self.file.actions and review and review.agree:
             return "approve"
         return "review" if "review" in self.file.actions else ""
+
+    @property
+    def task(self) -> str:
+        """opinion or countersign where another department's joint approval waits for this one (R-CLK-07)."""
+        return next((row.task for row in self.rows if row.id == self.current), "")
 
     def agree(self) -> None:
         """F9: what `primary` says."""
@@ -170,8 +177,10 @@ class Inbox(QObject):
 
     def _data(self, what: str, file: CaseFile) -> dict[str, object]:
         text = self.opinion.text.strip()
-        if what == "review":
+        if what in ("review", "opinion"):
             return {"agree": True, "text": text}
+        if what == "countersign":
+            return {"text": text}
         return {"license": file.guide.result, **({"reason": text} if text else {})}
 
     def send_back(self) -> None:
@@ -180,7 +189,7 @@ class Inbox(QObject):
         if not text:
             self.needs_text.emit()
             return
-        self.act("review", {"agree": False, "text": text})
+        self.act("opinion" if self.task else "review", {"agree": False, "text": text})
 
     def act(self, action: str, data: Mapping[str, object]) -> None:
         """Once, whatever is pressed meanwhile."""
@@ -188,7 +197,7 @@ class Inbox(QObject):
             return
         case = self.file.case
         self.busy, self.refused = True, None
-        stays = action == "review" and data.get("agree") is True
+        stays = action == "opinion" or (action == "review" and data.get("agree") is True)
         self.room.ask(
             lambda: self.desk.act(case.id, case.version, action, data),
             lambda after: self._acted(after, stays),

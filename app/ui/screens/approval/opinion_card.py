@@ -15,6 +15,7 @@ from app.ui.kit.field import TextArea
 from app.ui.kit.labels import KeyCap, Label, Line
 from app.ui.kit.refusal import RefusalBox
 from app.ui.screens.approval.inbox import Inbox
+from app.ui.screens.cases.about import about
 
 ACROSS = 3
 
@@ -28,8 +29,9 @@ class OpinionCard(Card):
         self.aside.addWidget(KeyCap("Alt+1…9"))
         self.earlier, self.by, self.said = Plate("flat"), Line("", "sub"), Label("", wrap=True)
         self.agrees = Chip()
-        head = row(Label(words("ui_b_window_opinion"), "strong"), self.agrees, self.by, gap=8)
-        self.earlier.setLayout(column(head, self.said, gap=4, margins=(12, 8, 12, 8)))
+        self.whose, self.two = Label(words("ui_b_window_opinion"), "strong"), Label("", "sub", wrap=True)
+        head = row(self.whose, self.agrees, self.by, gap=8)
+        self.earlier.setLayout(column(head, self.said, self.two, gap=4, margins=(12, 8, 12, 8)))
         self.text = TextArea(words("ui_b_opinion"), lines=2, note=True)
         self.text.label.hide()
         self.text.must.hide()
@@ -59,7 +61,12 @@ class OpinionCard(Card):
         self._show_phrases(inbox.file.phrases if inbox.file else self._texts)
 
     def _show_window(self, file: CaseFile | None) -> None:
+        if file and self.inbox.task:
+            self._show_joint(file)
+            return
         review = file.case.review if file else None
+        self.whose.setText(words("ui_b_window_opinion"))
+        self._show_two(file)
         self.earlier.setVisible(file is not None)
         self.agrees.setVisible(review is not None)
         if review is None:
@@ -70,6 +77,26 @@ class OpinionCard(Card):
         self.agrees.show_chip(ChipSpec(words(word), tone))
         self.by.setText(f"{review.by} {review.at:%m-%d %H:%M}")
         self.said.setText(review.text or words("ui_b_no_words"))
+
+    def _show_joint(self, file: CaseFile) -> None:
+        """R-CLK-07: who asks, and what each department has said so far."""
+        joint = file.case.joint
+        self.earlier.setVisible(joint is not None)
+        self.agrees.hide()
+        self.two.hide()
+        if joint:
+            self.whose.setText(words("ui_joint_asks", department=file.case.department))
+            self.by.setText(f"{joint.opened.by} {joint.opened.at:%m-%d %H:%M}")
+            self.said.setText("\n".join(t for t in (joint.opened.text, about("opinion", file)) if t))
+
+    def _show_two(self, file: CaseFile | None) -> None:
+        """R-ORG-09: one reviews, another approves: said before it is refused."""
+        review = file.case.review if file and file.two else None
+        person = self.inbox.room.person
+        own = review is not None and person is not None and review.by == person.name
+        self.two.setVisible(review is not None and review.agree)
+        self.two.setText(words("ui_two_own" if own else "ui_two_people", by=review.by) if review else "")
+        self.two.role("sub", "warn" if own else "")
 
     def _show_phrases(self, phrases: Sequence[str]) -> None:
         if phrases == self._texts:

@@ -36,6 +36,9 @@ TALL_ORDER, SHORT_ORDER = ("points", "limit", "opinion"), ("opinion", "points", 
 """Where the page is low, what is written in comes first."""
 
 
+PRIMARY = {"review": "ui_b_review_agree", "opinion": "ui_joint_agree", "countersign": "ui_act_countersign"}
+
+
 class ApprovalScreen(Screen):
     def __init__(self, room: Room) -> None:
         super().__init__(room)
@@ -117,6 +120,7 @@ class ApprovalScreen(Screen):
             "write_opinion": self.opinion.text.setFocus,
             "explain_days": self.limit.open_days,
             "open_case": lambda: self.room.opens.emit(self.inbox.current),
+            "acts": lambda: self.room.acts.emit(self.inbox.current),
             "undo": self.inbox.opinion.undo,
             "leave": self.list.list.setFocus,
             **papers,
@@ -134,6 +138,9 @@ class ApprovalScreen(Screen):
             return inbox.opinion.can_undo
         if verb == "approve":
             return bool(inbox.primary())
+        if inbox.task:
+            says_no = file is not None and "opinion" in file.lawful
+            return says_no if verb == "send_back" else file is not None and verb != "disagree"
         needs = {"disagree": "refuse", "send_back": "review", "confirm": "refuse"}
         return file is not None and (verb not in needs or needs[verb] in file.actions)
 
@@ -141,7 +148,11 @@ class ApprovalScreen(Screen):
         if self._refusing:
             return self.refuse.bar()
         note, tone = self._note()
-        verbs = (BarVerb("send_back"), BarVerb("disagree", "danger"), BarVerb("approve", "pri", self._primary_words()))
+        primary = BarVerb("approve", "pri", self._primary_words())
+        if inbox_task := self.inbox.task:
+            no = (BarVerb("send_back", text=words("ui_joint_object")),) if inbox_task == "opinion" else ()
+            return Bar(note, tone, (BarVerb("undo", "link"),), (BarVerb("acts"), *no, primary))
+        verbs = (BarVerb("acts"), BarVerb("send_back"), BarVerb("disagree", "danger"), primary)
         return Bar(note, tone, (BarVerb("undo", "link"),), verbs)
 
     def _note(self) -> tuple[str, str]:
@@ -162,7 +173,7 @@ class ApprovalScreen(Screen):
             return words("ui_working")
         if inbox.ticked:
             return words("ui_b_batch", count=len(inbox.ticked))
-        return words("ui_b_review_agree" if inbox.primary() == "review" else "ui_verb_approve")
+        return words(PRIMARY.get(inbox.primary(), "ui_verb_approve"))
 
     # --- refusing ------------------------------------------------------------------------------------------------
 

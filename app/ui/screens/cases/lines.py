@@ -8,6 +8,10 @@ from app.texts import words
 from app.ui.kit.chip import ChipSpec
 from app.ui.kit.rows import Row
 from app.ui.kit.tones import left_chip, status_chip
+from app.ui.screens.cases.about import part_state
+
+JOINT = ("opinion", "countersign")
+"""What another department's case waits for here (R-CLK-07, R-CLK-08)."""
 
 
 def case_line(case: CaseRow, *, ticked: bool | None = None) -> Row:
@@ -16,6 +20,8 @@ def case_line(case: CaseRow, *, ticked: bool | None = None) -> Row:
     second = ChipSpec(words("ui_unsent"), "warn", "cloud-off") if case.pending and not second else second
     over = case.left is not None and case.left < 0
     number = case.number or words("ui_b_no_number")
+    if case.task in JOINT:
+        second = ChipSpec(words(f"ui_act_{case.task}"), "pri", "users")
     first = left_chip(case.left) or status_chip(case.status)
     return Row(
         case.id, number, case.applicant, case.item, chip=first, chip2=second, bar="err" if over else "", ticked=ticked
@@ -82,8 +88,40 @@ def case_facts(file: CaseFile) -> list[tuple[str, str]]:
         *person_facts(case.applicant),
         *answers,
         *form,
+        *flags(file),
+        *signatures(file),
         (words("ui_delivery"), "　".join(t for t in (way, case.delivery_address) if t)),
         (words("ui_b_fact_received"), _taken(file)),
+    ]
+
+
+def flags(file: CaseFile) -> list[tuple[str, str]]:
+    """How it came and what is special about it."""
+    case, first = file.case, file.case.first_opinion
+    special = [words(f"ui_flag_{name}") for name in ("urgent", "green") if getattr(case, name)]
+    agreed = words("ui_ask_agrees" if first.agree else "ui_ask_disagrees") if first else ""
+    came = words(f"ui_channel_by_{case.channel}") if case.channel != "counter" else ""
+    return [
+        (words("ui_fact_channel"), "　".join(t for t in (came, case.waybill) if t)),
+        (words("ui_fact_flags"), "、".join(special)),
+        (words("ui_fact_package"), case.package),
+        (words("ui_fact_first_opinion"), "　".join((first.unit, agreed, first.text)) if first else ""),
+    ]
+
+
+def signatures(file: CaseFile) -> list[tuple[str, str]]:
+    """一审一核: who reviewed and who approved, each with opinion and time (R-ORG-09); each department's part."""
+    case, review, decision = file.case, file.case.review, file.case.decision
+    said = words("ui_ask_agrees" if review.agree else "ui_b_sent_back") if review else ""
+    granted = words("ui_act_approve" if decision.granted else "ui_act_refuse") if decision else ""
+    parts = case.joint.parts if case.joint else ()
+    asked = [
+        words(f"ui_part_{part_state(p)}", department=p.department) for p in parts if p.department != case.department
+    ]
+    return [
+        (words("ui_act_review"), f"{review.by}　{said}　{review.at:%m-%d %H:%M}" if review else ""),
+        (words("ui_fact_decision"), f"{decision.by}　{granted}　{decision.at:%m-%d %H:%M}" if decision else ""),
+        (words("ui_fact_joint"), "；".join(asked)),
     ]
 
 

@@ -127,6 +127,7 @@ class IssuingScreen(Screen):
             "row_up": partial(model.step, -1),
             "find": self.identity.number.setFocus,
             "open_case": lambda: self.room.opens.emit(model.current),
+            "acts": lambda: self.room.acts.emit(model.current),
             "print_again": self.print_again,
             "leave": self.list.setFocus,
             **papers,
@@ -152,7 +153,9 @@ class IssuingScreen(Screen):
         model = self.model
         note = self.last or words("ui_b_issuing_count", count=len(model.rows))
         word = "ui_working" if model.busy else "ui_b_do_make_out" if model.to_make_out else "ui_b_do_hand_over"
-        return Bar(note, "ok", verbs=(BarVerb("print_again"), BarVerb("hand_over", "pri", words(word))))
+        return Bar(
+            note, "ok", verbs=(BarVerb("acts"), BarVerb("print_again"), BarVerb("hand_over", "pri", words(word)))
+        )
 
     def _want(self, field: str) -> None:
         (self.identity.receiver if field == "receiver" else self.identity.number).setFocus()

@@ -74,9 +74,12 @@ class ToDo(QObject):
     # --- what is to be done --------------------------------------------------------------------------------------
 
     def kind(self) -> str:
-        """supply (materials are owed), decide (taken in, undecided), review, or "" while nothing is open."""
+        """supply (materials are owed), decide (taken in, undecided), review, act (what this post is waited for), or ""
+        while nothing is open."""
         if self.file is None:
             return ""
+        if self.room.post != "clerk":
+            return "act"
         case = self.file.case
         if case.status is Status.RECEIVED:
             return "decide"
@@ -99,12 +102,19 @@ class ToDo(QObject):
 
     # --- acts ----------------------------------------------------------------------------------------------------
 
+    def task(self) -> str:
+        """The act that this post is waited for on the case that is looked at."""
+        return next((row.task for row in self.rows if row.id == self.current), "")
+
     def take_up(self, opinion: str) -> None:
         """F9: a draft for what was brought; or the review (R-ORG-09)."""
         if self.file is None or self.busy:
             return
         if self.kind() == "review":
             self.review(True, opinion)
+            return
+        if self.kind() == "act":
+            self.room.acts.emit(self.current)
             return
         file = self.file
         self.busy = True

@@ -23,6 +23,7 @@ from app.ui.kit.scroller import UNBOUND, Scroller
 from app.ui.kit.tones import status_chip
 from app.ui.room import Room
 from app.ui.screen import Bar, BarVerb, Screen
+from app.ui.screens.cases.about import about
 from app.ui.screens.cases.docs import docs_of
 from app.ui.screens.cases.docs_card import DocsCard
 from app.ui.screens.cases.limit_card import LimitCard
@@ -35,8 +36,18 @@ WIDE, NARROW = 360, 300
 RIGHT = 400
 NARROW_BELOW = 1340
 FOLDS_BELOW = 1040
-LEADS = {"supply": "ui_b_owed_lead", "decide": "ui_b_decide_lead", "review": "ui_b_review_lead"}
-PRIMARY = {"supply": "ui_b_take_supply", "decide": "ui_b_take_decide", "review": "ui_b_review_agree"}
+LEADS = {
+    "act": "ui_todo_act_lead",
+    "supply": "ui_b_owed_lead",
+    "decide": "ui_b_decide_lead",
+    "review": "ui_b_review_lead",
+}
+PRIMARY = {
+    "act": "ui_verb_acts",
+    "supply": "ui_b_take_supply",
+    "decide": "ui_b_take_decide",
+    "review": "ui_b_review_agree",
+}
 
 
 class ToDoScreen(Screen):
@@ -114,6 +125,7 @@ class ToDoScreen(Screen):
             "take_up": self._take_up,
             "send_back": self._send_back,
             "open_case": lambda: self.room.opens.emit(self.model.current),
+            "acts": lambda: self.room.acts.emit(self.model.current),
             "row_down": partial(self.model.step, 1),
             "row_up": partial(self.model.step, -1),
             "find": lambda: self.room.goes.emit("cases"),
@@ -133,7 +145,16 @@ class ToDoScreen(Screen):
         word = "ui_working" if self.model.busy else PRIMARY.get(kind, "ui_verb_take_up")
         note = words("ui_b_todo_count", count=len(self.model.rows)) if self.model.rows else words("ui_b_todo_empty")
         back = (BarVerb("send_back"),) if kind == "review" else ()
-        return Bar(note, "ok", verbs=(BarVerb("open_case"), *back, BarVerb("take_up", "pri", words(word))))
+        return Bar(
+            note,
+            "ok",
+            verbs=(
+                BarVerb("open_case"),
+                *(() if kind == "act" else (BarVerb("acts"),)),
+                *back,
+                BarVerb("take_up", "pri", words(word)),
+            ),
+        )
 
     def _chosen(self, _: str) -> None:
         if self.model.kind() == "review":
@@ -179,7 +200,7 @@ class ToDoScreen(Screen):
         self.docs.forget()
 
     def _show_task(self, kind: str) -> None:
-        review = kind == "review"
+        review = kind in ("review", "act")
         self.docs.setVisible(review)
         self.task.setSizePolicy(Size.Preferred, Size.Fixed if review else Size.Expanding)
         self.task.setFixedHeight(theme.px(250)) if review else self.task.setMaximumHeight(UNBOUND)
@@ -190,7 +211,10 @@ class ToDoScreen(Screen):
         until = self.model.until()
         self.until.setVisible(bool(until))
         self.until.show_chip(ChipSpec(until, "warn", "clock"))
-        self.lead.setText(words(LEADS[kind]))
+        task = self.model.task()
+        lead = words(LEADS[kind], act=words(f"ui_act_{task}") if task else words("ui_verb_acts"))
+        said = about(task, self.model.file) if kind == "act" and self.model.file else ""
+        self.lead.setText("\n".join(t for t in (lead, said) if t))
         self.opinion.setVisible(kind == "review")
         owed = self.model.owed()
         if owed != self._shown:
