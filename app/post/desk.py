@@ -12,6 +12,7 @@ from typing import Protocol
 
 from app.domain.case import Case
 from app.domain.catalogue import Guide
+from app.post.binding_shown import Choices, DeviceForm
 from app.post.events import Point, Subscriber
 from app.post.shown import (
     CaseFile,
@@ -199,6 +200,13 @@ class Devices(Protocol):
     def journal(self, name: str, limit: int) -> Sequence[JournalLine]: ...
     def keep_journal(self, name: str, on: bool) -> None: ...
     def export_journal(self, name: str) -> bytes: ...
+    def device_choices(self) -> Choices:
+        """Kinds, profiles and free ports; nothing is opened for it."""
+
+    def bind_device(self, form: DeviceForm) -> DeviceRow: ...
+    def unbind_device(self, name: str) -> None: ...
+    def device_report(self) -> JobRow:
+        """The self-test of all that is bound here, on a slip."""
 
 
 class Desk(Session, Queue, Intake, Capture, Cases, Prints, Sync, Devices, Protocol):

@@ -16,7 +16,9 @@ from app.domain.case import Case
 from app.domain.command import Actor
 from app.domain.errors import AppError, Refused, Trouble, Unreadable
 from app.domain.queue import Ticket
+from app.domain.slip import Code, Slip, Text
 from app.models.values import PrintJob
+from app.post.binding import BindingPart
 from app.post.capturing import CapturePart
 from app.post.cards import CardsPart
 from app.post.events import DeviceChanged, Printed, Rated
@@ -25,9 +27,9 @@ from app.post.prints import PrintsPart
 from app.post.queueing import QueuePart
 from app.post.receipts import Receipts
 from app.post.rows import job_row
-from app.post.shown import DeviceRow, JournalLine
+from app.post.shown import DeviceRow, JobRow, JournalLine
 from app.texts import words
-from app.usecases import acts, tickets
+from app.usecases import acts, printing, tickets
 from app.usecases.acts import Intent
 
 LOG = logging.getLogger(__name__)
@@ -50,7 +52,7 @@ SHOWN = {"idcard": "card"}
 """What a screen calls a kind, where it isn't the kind's own name."""
 
 
-class EquipmentPart(CapturePart, CardsPart, PrintsPart, QueuePart):
+class EquipmentPart(BindingPart, CapturePart, CardsPart, PrintsPart, QueuePart):
     keypads: Keypads | None = None
     receipts: Receipts | None = None
     _served: tuple[Ticket, str] | None = None
@@ -108,6 +110,7 @@ class EquipmentPart(CapturePart, CardsPart, PrintsPart, QueuePart):
             params=standing.params if standing else {},
             profile=binding.profile,
             url=binding.url,
+            address=binding.address,
             last_good=standing.at if standing and standing.state == "READY" else None,
         )
 
@@ -148,12 +151,17 @@ class EquipmentPart(CapturePart, CardsPart, PrintsPart, QueuePart):
             raise Trouble("post_device_away", name=binding.name)
 
     def _test_slip(self) -> None:
-        from app.domain.slip import Code, Slip, Text
-        from app.usecases import printing
-
         lines = (Text(words("post_test_slip"), align="center", bold=True), Code("yichuang:test"))
-        job = printing.slip_job(Slip(lines), words("post_test_slip"), "", acts.new_id(), "", self.now())
-        self.queued(printing.queue(self.begin, job))
+        self.queued_slip(Slip(lines), words("post_test_slip"))
+
+    def queued_slip(self, slip: Slip, title: str) -> JobRow:
+        job = printing.slip_job(slip, title, "", acts.new_id(), "", self.now())
+        return self.queued(printing.queue(self.begin, job))
+
+    def restart_devices(self) -> None:
+        self.stop_devices()
+        self.keypads = self.receipts = self._camera_binding = self.camera_seen = None
+        self.start_devices()
 
     def reconnect(self, name: str) -> None:
         binding = self._device(name)

@@ -94,7 +94,7 @@ class Keypads:
         row = self._row(name, binding, self._lines.get(binding.url))
         at, address = self._strangers.get(binding.url, (datetime.min, 0))
         if row.state == "ready" and now() - at < STRANGE_FOR:
-            return replace(row, state="degraded", reason="devices_stranger", params={"address": address})
+            return replace(row, state="degraded", reason="post_device_stranger", params={"address": address})
         return row
 
     def _row(self, name: str, binding: Binding, line: Supervisor | None) -> DeviceRow:
@@ -108,6 +108,7 @@ class Keypads:
             params=line.standing.params if line else {},
             profile=binding.profile,
             url=binding.url,
+            address=binding.address,
             last_good=last_good,
             journal=binding.journal,
             unmapped=self._unmapped(binding),

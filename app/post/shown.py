@@ -286,7 +286,7 @@ class PendingRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeviceRow:
-    """A configured device. `kind` is caller, evaluator, printer, camera or card; `state` absent, opening, ready,
+    """A configured device. `kind` is caller, evaluator, led, printer, camera or card; `state` absent, opening, ready,
     degraded or fault; `reason` a word code, `params` fill its sentence."""
 
     name: str
@@ -296,6 +296,7 @@ class DeviceRow:
     params: Mapping[str, object] = field(default_factory=dict)
     profile: str = ""
     url: str = ""
+    address: int = 0
     last_good: datetime | None = None
     journal: bool = False
     unmapped: tuple[str, ...] = ()  # grades that no key of the evaluator gives

@@ -12,7 +12,7 @@ import pytest
 
 from app.devices import bindings, profiles
 from app.devices.bindings import Binding
-from app.devices.contract import Event, State
+from app.devices.contract import Event, Signal, State
 from app.devices.drivers.frame import FrameDriver
 from app.devices.host import supervise
 from app.devices.sim import evaluator, led
@@ -50,7 +50,7 @@ def test_a_wrong_speed_is_said_and_nothing_is_heard() -> None:
 @pytest.mark.parametrize("profile", [p.id for p in profiles.shipped()])
 def test_garbage_alone_is_never_a_key(profile: str) -> None:
     driver, rng = FrameDriver(profiles.load(profile)), random.Random(11)
-    signals = []
+    signals: list[Signal] = []
     for n in range(300):
         signals += driver.feed(rng.randbytes(rng.randint(5, 60)), float(n)).signals
         signals += driver.feed(b"", n + 0.5).signals

@@ -18,6 +18,7 @@ from app.domain.clocks import explain
 from app.domain.command import Actor, Command
 from app.domain.errors import Refused, Trouble
 from app.domain.transitions import apply
+from app.post.binding_shown import Choices, DeviceForm
 from app.post.events import CasesChanged, Event, Point, Subscriber, TicketChanged
 from app.post.shown import (
     CaseRow,
@@ -43,6 +44,7 @@ from app.post.shown import (
     WaitingRow,
 )
 from tests.ui import believable
+from tests.ui.bindable import CHOICES
 from tests.ui.desk_cases import CaseDesk
 
 PASSWORD = "yichuang"
@@ -424,6 +426,20 @@ class Fixture(CaseDesk):
 
     def export_journal(self, name: str) -> bytes:
         return b""
+
+    def device_choices(self) -> Choices:
+        return CHOICES
+
+    def bind_device(self, form: DeviceForm) -> DeviceRow:
+        self._enter("bind_device")
+        return self.lights[0]
+
+    def unbind_device(self, name: str) -> None:
+        self._enter("unbind_device")
+
+    def device_report(self) -> JobRow:
+        self._enter("device_report")
+        return self.jobs()[0]
 
     def moved(self) -> None:
         """The queue moved elsewhere."""

@@ -117,6 +117,15 @@ def calibrate(bench: Bench, screen: Any) -> None:
     screen.calibration.press("0A")
 
 
+def add_device(bench: Bench, screen: Any) -> None:
+    bench.do("bind_device")
+    bench.settle()
+    screen.form.pick_kind("evaluator")
+    screen.form.put(profile="pad-websocket", name="")
+    screen.form.put_address("300")
+    bench.do("confirm")
+
+
 SCENES: tuple[tuple[str, str, str, Step], ...] = (
     ("王建国", "approval", "typical", nothing),
     ("王建国", "approval", "long", pick_long),
@@ -133,6 +142,7 @@ SCENES: tuple[tuple[str, str, str, Step], ...] = (
     ("陈静", "todo", "long", pick_long),
     ("陈静", "devices", "typical", nothing),
     ("陈静", "devices", "calibrating", calibrate),
+    ("陈静", "devices", "binding", add_device),
 )
 
 

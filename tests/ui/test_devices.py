@@ -170,3 +170,85 @@ def test_a_reason_is_a_sentence_whatever_is_known_of_it(home: Home) -> None:
     assert ago(now, None) == "还没有应答过"
     assert ago(now, now - timedelta(seconds=12)) == "12 秒前"
     assert ago(now, now - timedelta(minutes=5)) == "5 分钟前"
+
+
+def test_an_installer_binds_a_device_from_the_screen_and_it_works(home: Home, benches: Benches) -> None:
+    sim = evaluator.start(SimOptions(tcp=0, profile="ff68-same", address=5))
+    try:
+        bench, screen = opened(benches)
+        bench.press(KEY.Key_A, ALT)
+        bench.wait(lambda: screen.scope() == "binding" and bool(screen.form.choices.kinds))
+        form = screen.form
+        assert screen.binding.kind.value() == "caller"
+        form.pick_kind("evaluator")
+        assert screen.binding.name.value() == "评价器"
+        bench.press(KEY.Key_F9)
+        assert "连接地址" in screen.binding.url.note.text
+        form.put(url=sim.url)
+        form.put(profile="ff68-same")
+        form.put_address("300")
+        bench.press(KEY.Key_F9)
+        assert screen.binding.address.wrong
+        form.put_address("5")
+        bench.press(KEY.Key_F9)
+        bench.wait(lambda: screen.scope() == "devices")
+        ready(bench, screen)
+        sim.command("key 2")
+        bench.wait(lambda: bool(home.post.heard("评价器")))
+    finally:
+        home.post.stop_devices()
+        sim.stop()
+    (bound,) = bindings.read(home.post.home)
+    assert (bound.kind, bound.name, bound.url, bound.profile, bound.address) == (
+        "evaluator", "评价器", sim.url, "ff68-same", 5,
+    )  # fmt: skip
+
+
+def test_a_second_device_on_a_port_is_refused_in_words_and_nothing_changes(
+    home: Home, benches: Benches, device: Simulator
+) -> None:
+    bench, screen = opened(benches)
+    ready(bench, screen)
+    before = bindings.read(home.post.home)
+    bench.press(KEY.Key_A, ALT)
+    bench.wait(lambda: bool(screen.form.choices.kinds))
+    screen.form.pick_kind("idcard")
+    screen.form.put(url=device.url)
+    bench.press(KEY.Key_F9)
+    bench.wait(lambda: screen.form.refused is not None)
+
+    assert screen.scope() == "binding"
+    assert bindings.read(home.post.home) == before
+    bench.press(KEY.Key_Escape)
+    assert screen.scope() == "devices"
+
+
+def test_a_device_is_renamed_keeps_its_keys_and_is_taken_off(home: Home, benches: Benches, device: Simulator) -> None:
+    home.post.calibrate(NAME, {"0A": LEVELS[0]})
+    bench, screen = opened(benches)
+    ready(bench, screen)
+    bench.press(KEY.Key_M, ALT)
+    bench.wait(lambda: screen.form.form.was == NAME and bool(screen.form.choices.kinds))
+    screen.form.put(name="三号窗口评价器")
+    bench.press(KEY.Key_F9)
+    bench.wait(lambda: screen.scope() == "devices" and screen.model.current == "三号窗口评价器")
+    assert bindings.read(home.post.home)[0].rating == {"10": LEVELS[0]}
+
+    ready(bench, screen)
+    bench.press(KEY.Key_U, ALT)
+    bench.wait(lambda: not screen.model.rows)
+    assert bindings.read(home.post.home) == ()
+
+
+def test_the_self_test_is_a_slip_that_names_every_device_and_its_state(
+    home: Home, benches: Benches, device: Simulator
+) -> None:
+    bench, screen = opened(benches)
+    ready(bench, screen)
+    bench.press(KEY.Key_P, ALT)
+    bench.wait(lambda: bool(screen.model.jobs))
+    with home.post.read() as store:
+        slip = store.jobs()[0].slip
+    assert slip is not None
+    text = "\n".join(getattr(line, "text", "") or getattr(line, "value", "") for line in slip.lines)
+    assert all(part in text for part in ("窗口设备自检单", NAME, "正常", device.url, "ff68-generic", "非常不满意"))

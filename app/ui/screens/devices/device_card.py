@@ -58,7 +58,7 @@ class DeviceCard(Card):
         self.plate, self.icon, self.said = Plate("ok"), Icon("ok", "ok", 22), Label("", wrap=True)
         self.plate.setLayout(row(self.icon, self.said, gap=12, margins=(14, 10, 14, 10)))
         self.facts = Facts()
-        verbs = ("reconnect", "calibrate")
+        verbs = ("reconnect", "calibrate", "change_device", "unbind_device")
         self.buttons = {verb: VerbButton(room.registry, verb) for verb in verbs}
         for part in (self.refusal, self.plate, self.facts):
             self.body.addWidget(part)
@@ -99,7 +99,7 @@ class JournalCard(Card):
         self.body.addWidget(self.none)
 
     def render_state(self, device: DeviceRow, lines: list[JournalLine]) -> None:
-        self.setVisible(device.kind in ("caller", "evaluator"))
+        self.setVisible(device.kind in ("caller", "evaluator", "led"))
         self.keep.show_text(words("ui_b_journal_off" if device.journal else "ui_b_journal_on"))
         newest = list(reversed(lines))
         self.table.show_values(newest, [str(n) for n in range(len(newest))])

@@ -111,6 +111,22 @@ class Devices(QObject):
         self.busy, self.refused = "", error
         self.changed.emit()
 
+    def unbind(self) -> None:
+        """Take the chosen device off; its port is let go."""
+        name = self.current
+        self._do("unbind", lambda: self.desk.unbind_device(name), lambda _: self._unbound(name))
+
+    def _unbound(self, name: str) -> None:
+        self.room.say("ui_bind_gone", "ok", name=name)
+        self.read()
+
+    def report(self) -> None:
+        self._do("report", self.desk.device_report, lambda _: self._reported())
+
+    def _reported(self) -> None:
+        self.room.say("ui_bind_reported", "ok")
+        self.read_jobs()
+
     def read_journal(self) -> None:
         name = self.current
         if name:

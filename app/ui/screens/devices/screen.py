@@ -20,6 +20,8 @@ from app.ui.kit.rows import Row, RowList
 from app.ui.kit.scroller import UNBOUND, Scroller
 from app.ui.room import Room
 from app.ui.screen import Bar, BarVerb, Screen
+from app.ui.screens.devices.binding import Form
+from app.ui.screens.devices.binding_panel import BindingPanel
 from app.ui.screens.devices.calibration_panel import CalibrationPanel
 from app.ui.screens.devices.device_card import DeviceCard, JournalCard, state_chip
 from app.ui.screens.devices.jobs_card import JobsCard
@@ -47,7 +49,9 @@ class DevicesScreen(Screen):
         self.empty = EmptyState("plug", words("ui_b_devices_empty"), words("ui_b_devices_empty_hint"))
         self.card, self.journal = DeviceCard(room), JournalCard(room)
         self.jobs, self.panel = JobsCard(room, self.model), CalibrationPanel(self.calibration)
-        self._calibrating = self._folded = self._turned = False
+        self.form = Form(room)
+        self.binding = BindingPanel(self.form)
+        self._calibrating = self._binding = self._folded = self._turned = False
         self._clock = QTimer(self, interval=TICK)
         self._clock.timeout.connect(self._tick)
         self._build()
@@ -68,7 +72,7 @@ class DevicesScreen(Screen):
         self.none = Plate()
         self.none.setLayout(column(EmptyState("plug", words("ui_b_devices_empty"), words("ui_b_devices_empty_hint"))))
         self.middle = QStackedWidget()
-        for page in (self.one, self.none, self.panel):
+        for page in (self.one, self.none, self.panel, self.binding):
             self.middle.addWidget(page)
         self.setLayout(row(self.left_card, self.middle, self.jobs, gap=12, margins=(16, 12, 16, 12)))
 
@@ -77,6 +81,9 @@ class DevicesScreen(Screen):
         self.calibration.changed.connect(self.changed)
         self.calibration.ended.connect(self._calibrated)
         self.panel.closed.connect(self.close_calibration)
+        self.form.changed.connect(self.changed)
+        self.form.ended.connect(self._bound)
+        self.binding.closed.connect(self.close_binding)
         self.list.picked.connect(self.model.pick)
         self.jobs.strip.opened.connect(self._render)
         self.jobs.strip.closed.connect(self._strip_closed)
@@ -93,6 +100,7 @@ class DevicesScreen(Screen):
     def left(self) -> None:
         self._clock.stop()
         self.close_calibration()
+        self.close_binding()
 
     def _tick(self) -> None:
         """Ages grow by the second; a line that fell silent shows it."""
@@ -107,11 +115,15 @@ class DevicesScreen(Screen):
     def scope(self) -> str:
         if self._calibrating:
             return "calibrating"
+        if self._binding:
+            return "binding"
         return "devices" if self.jobs.strip.isHidden() else "printing"
 
     def handlers(self) -> Mapping[str, Callable[[], None]]:
         if self._calibrating:
             return self.panel.handlers()
+        if self._binding:
+            return self.binding.handlers()
         if not self.jobs.strip.isHidden():
             return self.jobs.strip.handlers()
         model = self.model
@@ -121,6 +133,10 @@ class DevicesScreen(Screen):
             "calibrate": self.open_calibration,
             "keep_journal": model.keep_journal,
             "export_journal": lambda: model.export(documents()),
+            "bind_device": self.open_binding,
+            "change_device": lambda: self.open_binding(model.device()),
+            "unbind_device": model.unbind,
+            "device_report": model.report,
             "came_out": partial(model.judge, came_out=True),
             "not_out": partial(model.judge, came_out=False),
             "print_again": self.jobs.print_again,
@@ -134,8 +150,12 @@ class DevicesScreen(Screen):
     def able(self, verb: str) -> bool:
         if self._calibrating:
             return self.panel.able(verb)
+        if self._binding:
+            return self.binding.able(verb)
         if verb == "turn_over":
             return self._folded
+        if verb in ("bind_device", "device_report"):
+            return not self.model.busy
         if verb in ("row_down", "row_up", "find", "leave", "confirm") or verb.startswith("pick_"):
             return True
         device, job = self.model.device(), self.model.chosen_job()
@@ -145,13 +165,15 @@ class DevicesScreen(Screen):
             return job is not None and job.state in ("failed", "printed")
         if device is None or self.model.busy:
             return False
-        keypads = device.kind in ("caller", "evaluator")
+        keypads = device.kind in ("caller", "evaluator", "led")
         own = {"calibrate": device.kind == "evaluator", "keep_journal": keypads, "export_journal": keypads}
         return own.get(verb, True)
 
     def bar(self) -> Bar:
         if self._calibrating:
             return self.panel.bar()
+        if self._binding:
+            return self.binding.bar()
         if not self.jobs.strip.isHidden():
             return self.jobs.strip.bar()
         bad = sum(device.state not in ("ready", "opening") for device in self.model.rows)
@@ -163,13 +185,35 @@ class DevicesScreen(Screen):
 
     def _more(self) -> tuple[BarVerb, ...]:
         word = "ui_place_devices" if self._turned else "ui_b_jobs"
-        return (BarVerb("turn_over", text=words(word)),) if self._folded else ()
+        turn = (BarVerb("turn_over", text=words(word)),) if self._folded else ()
+        return (*turn, BarVerb("device_report"), BarVerb("bind_device"))
 
     def _turn_over(self) -> None:
         """Where room is short: the print jobs in the place of the device, and back."""
         self._turned = not self._turned
         self._fold()
         self.changed.emit()
+
+    # --- binding ---------------------------------------------------------------------------------------------------
+
+    def open_binding(self, device: DeviceRow | None = None) -> None:
+        self._binding = True
+        self.middle.setCurrentWidget(self.binding)
+        self.form.begin(device)
+        self.binding.kind.setFocus()
+        self.changed.emit()
+
+    def close_binding(self) -> None:
+        if self._binding:
+            self._binding = False
+            self._render()
+            self.list.setFocus()
+
+    def _bound(self, name: str) -> None:
+        self.room.say("ui_bind_done", "ok", name=name)
+        self.close_binding()
+        self.model.current = name
+        self.model.read()
 
     # --- calibration ---------------------------------------------------------------------------------------------
 
@@ -211,7 +255,7 @@ class DevicesScreen(Screen):
             self.card.render_state(device, self.room.now(), busy=model.busy)
             self.journal.render_state(device, list(model.lines))
             self.space.setVisible(self.journal.isHidden())
-        if not self._calibrating:
+        if not self._calibrating and not self._binding:
             self.middle.setCurrentWidget(self.one if device else self.none)
         self.changed.emit()
 
