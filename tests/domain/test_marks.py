@@ -1,0 +1,68 @@
+"""What stays on a case's record: each mark, each complaint, each rule that decided, and nothing of its neighbour's."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from app.domain.errors import Refused
+from app.domain.workdays import CalendarMissing, Period, end_of
+from tests.domain.hall import FULL, Step, context, walk
+
+TAKEN_IN: tuple[Step, ...] = (("receive", "2026-03-02T09:00", FULL), ("accept", "2026-03-02T09:10", {}))
+TWO_MARKS: tuple[Step, ...] = (
+    ("evaluate", "2026-03-02T09:20", {"level": "dissatisfied"}),
+    ("complain", "2026-03-02T09:30", {"subject": "慢", "channel": "app"}),
+)
+
+
+def test_one_mark_is_explained_and_closed_and_the_other_stays() -> None:
+    """R-SUP-01, R-SUP-09."""
+    ctx = context("xinmi")
+    explained: Step = ("explain_abnormal", "2026-03-03T09:00", {"kind": "complaint", "text": "系统故障"})
+    case = walk(ctx, "c1", *TAKEN_IN, *TWO_MARKS, explained)
+    assert {mark.kind: mark.explained is not None for mark in case.abnormal} == {
+        "dissatisfied": False,
+        "complaint": True,
+    }
+    with pytest.raises(Refused) as caught:
+        walk(ctx, "c1", *TAKEN_IN, *TWO_MARKS, ("explain_abnormal", "2026-03-03T09:00", {"kind": "wait", "text": "x"}))
+    assert caught.value.rule == "R-SUP-09"
+
+
+def test_each_step_of_a_loop_is_done_on_one_complaint_and_the_others_stay() -> None:
+    """R-EVA-02, R-EVA-04."""
+    ctx = context("xinmi")
+    verified: Step = ("verify_complaint", "2026-03-03T09:00", {"text": "属实"})
+    other: Step = ("complain", "2026-03-02T09:40", {"subject": "吵"})
+    case = walk(ctx, "c1", *TAKEN_IN, *TWO_MARKS, other, verified, verified)
+    assert [(c.subject, c.verified is not None) for c in case.complaints] == [
+        ("dissatisfied", True),
+        ("慢", True),
+        ("吵", False),
+    ]
+
+
+def test_a_complaint_is_no_evaluation() -> None:
+    """R-EVA-04."""
+    with pytest.raises(Refused) as caught:
+        walk(context(), "c1", *TAKEN_IN, ("complain", "2026-03-02T09:30", {"subject": "慢", "channel": "evaluation"}))
+    assert caught.value.code == "domain_complaint_channel"
+
+
+CHANNELS = {"counter": set(), "online": {"R-ACC-09"}, "courier": {"R-REC-08"}, "lower_hall": {"R-CLK-12"}}
+
+
+@pytest.mark.parametrize("channel", CHANNELS)
+def test_a_receipt_names_the_rule_of_its_channel_alone(channel: str) -> None:
+    """R-ACC-09, R-REC-08, R-CLK-12."""
+    case = walk(context(), "c1", ("receive", "2026-03-02T09:00", {**FULL, "channel": channel}))
+    assert set(case.rules) & {"R-ACC-09", "R-REC-08", "R-CLK-12"} == CHANNELS[channel]
+
+
+def test_no_calendar_reaches_beyond_the_last_year() -> None:
+    """R-CLK-01."""
+    with pytest.raises(CalendarMissing) as caught:
+        end_of(Period(1, "natural"), date.max, context().calendar)
+    assert caught.value.year == 10000
