@@ -64,6 +64,17 @@ def _offered(guide: Guide, on: date) -> bool:
     return guide.published and begun and (guide.cancelled_from is None or on < guide.cancelled_from)
 
 
+def offered_on(ctx: Context, on: date) -> tuple[Guide, ...]:
+    """R-CAT-04: the items that may be taken in on that day."""
+    return tuple(guide for code, guide in ctx.guides.items() if code == guide.code and _offered(guide, on))
+
+
+def withdrawn_on(ctx: Context, on: date) -> tuple[Guide, ...]:
+    """R-CAT-04: the items that were offered and no longer are, cancelled or suspended by that day."""
+    named = (guide for code, guide in ctx.guides.items() if code == guide.code and guide.published)
+    return tuple(guide for guide in named if guide.cancelled_from and guide.cancelled_from <= on)
+
+
 def _under_pack(ctx: Context, command: Command) -> Context:
     kept = ctx.packs.get(str(command.data.get("pack", "")))
     return replace(ctx, policy=kept) if kept and kept != ctx.policy else ctx

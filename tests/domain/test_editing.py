@@ -18,7 +18,7 @@ from app.domain.editing import KEYS, Editing, Stage, Standing, apply_editing
 from app.domain.errors import Refused, Unreadable
 from app.domain.guides import guide_to_dict, parse_guide
 from app.domain.packages import Package
-from app.domain.versions import filed, in_force, on_its_day, with_guide
+from app.domain.versions import filed, in_force, offered_on, on_its_day, with_guide, withdrawn_on
 from app.domain.workdays import ONE_DAY
 from app.texts import findings
 from app.wire import codec
@@ -295,3 +295,33 @@ def test_filed_has_every_version_in_whatever_order_they_come(order: list[int]) -
     held = filed(guides)
     assert {f"{OLD.code}@{v}" for v in (1, 2, 3)} | {OLD.code} == held.keys()
     assert held[OLD.code].version == 3
+
+
+def test_what_is_cancelled_is_listed_apart_from_its_day_on() -> None:
+    """R-CAT-04: neither what is cancelled, nor what only begins later, is offered."""
+    later = replace(OLD, code="L-01", effective_from=date(2026, 12, 5))
+    gone = replace(OLD, code="G-01", version=2, effective_from=date(2026, 12, 1), cancelled_from=date(2026, 12, 1))
+    for on, offered, withdrawn in (
+        (date(2026, 11, 30), {OLD.code, "G-01"}, set()),
+        (date(2026, 12, 1), {OLD.code}, {"G-01"}),
+        (date(2026, 12, 5), {OLD.code, "L-01"}, {"G-01"}),
+    ):
+        ctx = replace(CTX, guides=filed([OLD, later, replace(OLD, code="G-01"), gone], on))
+        assert {guide.code for guide in offered_on(ctx, on)} == offered
+        assert {guide.code for guide in withdrawn_on(ctx, on)} == withdrawn
+
+
+def test_a_pack_the_counter_had_is_used_for_what_it_accepted_and_a_strange_one_never() -> None:
+    """R-CAT-03"""
+    old, new = replace(CTX.policy, version="1"), replace(CTX.policy, version="2")
+    ctx = replace(CTX, policy=new, packs={"songming@1": old, "songming@2": new})
+    for action, pack, version in (
+        ("accept", "songming@1", "1"),
+        ("accept_tolerant", "songming@1", "1"),
+        ("receive", "songming@1", "1"),
+        ("accept", "songming@9", "2"),
+        ("accept", "", "2"),
+        ("approve", "songming@1", "2"),
+    ):
+        command = Command("a", "case", "c1", action, 0, NOW, CHIEF, data={"pack": pack})
+        assert on_its_day(ctx, command).policy.version == version
