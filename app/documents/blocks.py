@@ -54,11 +54,14 @@ def sheet(template: Template, content: Content, copy: int = 0) -> list[Flowable]
 
 
 def _with_closing(story: list[Flowable], closing: list[Flowable]) -> list[Flowable]:
-    """The sign-off is never parted and never stands on a page without text: it takes the last paragraph with it."""
+    """The sign-off is never parted and never stands on a page without text: it takes the last paragraph with it, and
+    that one its heading."""
     if not closing:
         return story
-    last = [story.pop()] if isinstance(story[-1], Prose) else []
-    return [*story, KeepTogether([*last, *closing])]
+    begin = len(story) - isinstance(story[-1], Prose)
+    if begin < len(story) and isinstance(before := story[begin - 1], Prose) and before.style == parts.HEADING:
+        begin -= 1
+    return [*story[:begin], KeepTogether([*story[begin:], *closing])]
 
 
 def holds(block: Block, facts: Mapping[str, object]) -> bool:

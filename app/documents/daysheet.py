@@ -74,7 +74,6 @@ def _facts(case: Case, ctx: Context, hall: Mapping[str, object], at: datetime, c
         "legal": f"{legal(case, ctx).days}{unit}",
         "legal_deadline": day_text(case.legal_deadline),
         "counted": explained(counted),
-        "calendar": ctx.calendar.version,
         "calendar_missing": case.calendar_missing or "",
         "clock": words(f"documents_clock_{clock_state(case, ctx, at.date())}"),
         "used": _used(case, ctx, at, unit),

@@ -30,7 +30,7 @@ SENTENCES = ("reason", "basis", "remedy", "contact", "what", "minutes", "explain
 CODED = {"method": "delivery", "delivery": "delivery", "procedure": "procedure", "card": "card"}
 OPTIONAL = (
     *("law", "lapse_law", "license", "license_name", "agent", "phone", "delivery_address", "to", "identity", "pay"),
-    *("clock", "calendar", "calendar_missing", "deemed", "lapses", "stops", "item", "number", "applicant"),
+    *("clock", "calendar_missing", "deemed", "lapses", "stops", "item", "number", "applicant"),
 )
 HALL = ("county", "address", "telephone", "complaint", "hours", "reconsideration", "court", "bureau")
 
@@ -49,7 +49,8 @@ def facts(paper: Paper, hall: Mapping[str, object]) -> Facts:
     plain |= {"day": day_text(paper.at.isoformat()), "time": time_text(paper.at)}
     plain |= {key: explained(read(data.get(key))) for key in ("counted", "by_counted")}
     plain |= {"remedies": remedies(str(plain["remedy"]), hall), "delivered_papers": _documents(data)}
-    plain |= {"place": _place(data, str(plain["hall"]), str(plain["at_window"]))}
+    plain |= {"here": f"{plain['hall']}{plain['at_window']}" if plain["hall"] else words("papers_here")}
+    plain |= {"place": _place(data, str(plain["here"]))}
     plain |= {
         "yellow": data.get("card") == "yellow",
         "due_today": data.get("deadline") == paper.at.date().isoformat(),
@@ -91,8 +92,11 @@ def _people(data: Mapping[str, object]) -> Facts:
     kind = words(f"documents_id_{data.get('id_kind') or 'resident_id'}")
     masked = str(data.get("identity_masked") or "")
     line = f"{kind} {masked}" if masked else ""
+    named = str(data.get("applicant") or "")
     return {
-        "applicant": str(data.get("applicant") or "") or words("papers_applicant"),
+        "named": named,
+        "applicant": named or words("papers_applicant"),
+        "of_applicant": words("papers_of_applicant", name=named) if named else "",
         "you": words(f"documents_you_{group}"),
         "i": words(f"documents_i_{group}"),
         "clerk": clerk,
@@ -109,10 +113,10 @@ def _periods(data: Mapping[str, object]) -> Facts:
     return {key: f"{data[key]}{unit}" if data.get(key) else "" for key in keys}
 
 
-def _place(data: Mapping[str, object], hall: str, window: str) -> str:
+def _place(data: Mapping[str, object], here: str) -> str:
     """Where a result is handed over; "" for what goes by wire."""
     method = str(data.get("method") or "")
-    return {"pickup": hall + window, "courier": str(data.get("delivery_address") or "")}.get(method, "")
+    return {"pickup": here, "courier": str(data.get("delivery_address") or "")}.get(method, "")
 
 
 def _list(found: object) -> list[Any]:
@@ -121,7 +125,8 @@ def _list(found: object) -> list[Any]:
 
 def _license(data: Mapping[str, object]) -> Facts:
     until = day_text(data.get("valid_to"))
-    name = str(data.get("license_name") or "") or words("documents_kind_license")
+    permit = grounds("license", data)["permit"]
+    name = str(data.get("license_name") or "") or words("documents_kind_license" if permit else "papers_certificate")
     closing = words("documents_valid_until", day=until) if until else words("documents_valid_open")
     return {"license_name": name, "valid_until": closing, "valid_to": until or words("documents_years_open")}
 
@@ -150,7 +155,7 @@ def _material(n: int, row: Mapping[str, object]) -> dict[str, str]:
         "n": str(n),
         "name": str(row.get("name")),
         "basis": str(row.get("basis") or words("documents_guide")),
-        "issuer": str(row.get("issuer") or ""),
+        "issuer": str(row.get("issuer") or "—"),
         "form": _form(row),
         "copies": "—" if state == "shared" else str(copies or 1),
         "form_copies": words("documents_form_copies_of", form=_form(row), n=copies or 1),
@@ -200,8 +205,9 @@ def _whole(number: int) -> str:
 
 def fee_rows(fees: object) -> list[dict[str, str]]:
     """The table of fees: name, amount, basis and standard of each."""
-    rows = fees if isinstance(fees, list | tuple) else []
-    return [
-        {"n": str(n), "name": str(name), "amount": str(amount), "basis": str(basis), "standard": str(standard)}
-        for n, (name, amount, basis, standard) in enumerate(rows, 1)
-    ]
+    return [_fee(n, *map(str, row)) for n, row in enumerate(_list(fees), 1)]
+
+
+def _fee(n: int, name: str, amount: str, basis: str, standard: str) -> dict[str, str]:
+    guide = words("documents_guide")
+    return {"n": str(n), "name": name, "amount": amount, "basis": basis or guide, "standard": standard or guide}

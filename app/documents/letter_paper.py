@@ -20,8 +20,8 @@ def letter_paper(letter: Letter, policy: Policy, hall: Mapping[str, object]) -> 
     bureau = str(hall.get("bureau", "")) or words("documents_bureau", county=str(hall.get("county", "")))
     known: dict[str, object] = {
         "kind": words(f"papers_letter_{letter.kind}"),
-        "number": letter.number,
-        "paper_number": "",
+        "number": "",
+        "paper_number": letter.number,
         "under": letter.number,
         "department": department(letter.department, hall),
         "bureau": bureau,

@@ -76,7 +76,7 @@ def render(content: Content) -> bytes:
 def _values(content: Content) -> Table:
     known = content.facts
     form = [(str(row["name"]), str(row["value"])) for row in content.tables["form"]]
-    rows = [(words(f"documents_license_{name}"), value) for name, value in _own(known)]
+    rows = [(words(f"documents_license_{name}", nature=known["nature"]), value) for name, value in _own(known)]
     cells = [[Prose(name, LABEL), Prose(value, VALUE)] for name, value in (*rows[:2], *form, *rows[2:]) if value]
     style = [OWN_FONT, ("VALIGN", (0, 0), (-1, -1), "TOP"), ("BOTTOMPADDING", (0, 0), (-1, -1), 5)]
     return Table(cells, colWidths=[54 * mm, WIDTH - 54 * mm], style=style)

@@ -95,7 +95,8 @@ def _head(
         "subject": subject.rstrip("。"),
         "since": time_text(since),
         "channel": _channel(channel),
-        "number": number,
+        "number": "",
+        "registered": number,
         "paper_number": "",
         "under": words("papers_matter_number", number=number),
         "hall": str(hall.get("name", "")),
@@ -131,5 +132,5 @@ def _reply(known: Facts) -> bytes:
 def _printed(kind: str, known: Facts, tables: Mapping[str, Rows]) -> bytes:
     at = known["at"]
     assert isinstance(at, datetime)
-    code = f"yichuang:matter/{known['number']}"
+    code = f"yichuang:matter/{known['registered']}"
     return typeset(template(kind), Content(known, tables, (), code, words("papers_matter_caption"), at))

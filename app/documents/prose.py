@@ -33,7 +33,7 @@ SMALL = Style(size=10.5, leading=16)
 CELL = Style(size=10.5, leading=14.5, align="left")
 
 
-def marked(text: str, face: str = SONG, **values: object) -> list[Span]:
+def marked(text: str, face: str = SONG, /, **values: object) -> list[Span]:
     """A template's sentence as spans: **…** is bold, {name} filled in. What is filled in is never read as mark-up."""
     parts = text.split("**")
     faces = (face, BOLD)

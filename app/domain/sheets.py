@@ -168,7 +168,7 @@ def _delivery(case: Case, command: Command, ctx: Context) -> Sheet:
 
 
 def _rejection(case: Case, command: Command, ctx: Context) -> Sheet:
-    return _brought(command) | {"rows": rows(sorted(case.taken()), case, ctx.guide_of(case))}
+    return _brought(command) | {"rows": rows(case.taken(), case, ctx.guide_of(case))}
 
 
 def _withdrawal(case: Case, command: Command, ctx: Context) -> Sheet:
@@ -178,7 +178,7 @@ def _withdrawal(case: Case, command: Command, ctx: Context) -> Sheet:
         "told_on": told.told_at.date().isoformat() if told else "",
         **(counted_to(told.by, told.told_at.date(), ctx) if told else {}),
         "missing_rows": rows(case.outstanding(), case, guide) if told else [],
-        "rows": rows(sorted(case.taken()), case, guide),
+        "rows": rows(case.taken(), case, guide),
     }
 
 

@@ -102,8 +102,10 @@ def _iso(day: date | None) -> str:
 def rows(
     codes: Iterable[str], case: Case, guide: Guide, why: Mapping[str, object] | None = None
 ) -> list[dict[str, object]]:
-    """The table of materials: one row a code, with what the guide asks and what became of it."""
-    return [_row(code, guide.material(code), case, str((why or {}).get(code) or "")) for code in codes]
+    """The table of materials in the guide's order: one row a code, with what the guide asks and what became of it."""
+    places = {material.code: n for n, material in enumerate(guide.materials)}
+    ordered = sorted(codes, key=lambda code: places.get(code, len(places)))
+    return [_row(code, guide.material(code), case, str((why or {}).get(code) or "")) for code in ordered]
 
 
 def _row(code: str, material: Material | None, case: Case, why: str) -> dict[str, object]:
@@ -136,4 +138,4 @@ def listed(case: Case, ctx: Context) -> list[dict[str, object]]:
     """Asked for, brought beside, and got by sharing: each once, in the guide's order."""
     guide = ctx.guide_of(case)
     codes = {*case.required, *case.taken(), *(m.code for m in shared(guide, case.answers))}
-    return rows((m.code for m in guide.materials if m.code in codes), case, guide)
+    return rows((code for code in codes if guide.material(code)), case, guide)

@@ -109,7 +109,8 @@ class Story:
         applicant = {"name": NAME, "id_number": ID, "phone": "13887654321", "agent": {"name": "李㛃"}}
         form = {"place": "嵩明县嵩阳街道秀嵩街 88 号一楼", "area": "168.5"}
         plain = {"number": "SL2026000123", "applicant": applicant, "form": form, "answers": {"who": "agent"}}
-        return self.act("receive", CLERK, **plain, materials=list(materials), window="3", delivery="courier", **data)
+        taken = {"materials": list(materials), "window": "3", "delivery": "courier"}
+        return self.act("receive", CLERK, **{**plain, **taken, **data})
 
     def act(self, action: str, actor: Actor = CLERK, *kinds: str, **data: object) -> Story:
         self.at += timedelta(hours=1)
