@@ -19,7 +19,7 @@ EXAMPLES = {
     "printer": "usb://0416:5011",
     "camera": "uvc://0",
     "idcard": "serial:COM5",
-    "pad": "ws://0.0.0.0:8093/pad-3",
+    "voice": "speech://system",
 }
 """Links as they are written, where they aren't a serial port."""
 

@@ -12,19 +12,20 @@ import msgspec
 from app.devices import bindings as bound
 from app.devices.bindings import Binding
 from app.devices.contract import Event, StateChange
+from app.devices.voice.announcer import call
 from app.domain.case import Case
 from app.domain.command import Actor
-from app.domain.errors import AppError, Refused, Trouble, Unreadable
+from app.domain.errors import Refused, Trouble, Unreadable
 from app.domain.queue import Ticket
 from app.domain.slip import Code, Slip, Text
 from app.models.values import PrintJob
 from app.post.binding import BindingPart
+from app.post.calling import CallingPart
 from app.post.capturing import CapturePart
 from app.post.cards import CardsPart
 from app.post.events import DeviceChanged, Printed, Rated
 from app.post.keypads import Keypads
 from app.post.prints import PrintsPart
-from app.post.queueing import QueuePart
 from app.post.receipts import Receipts
 from app.post.rows import job_row
 from app.post.shown import DeviceRow, JobRow, JournalLine
@@ -35,25 +36,13 @@ from app.usecases.acts import Intent
 LOG = logging.getLogger(__name__)
 GLANCE = 3.0
 """Seconds a camera has to show itself when the post opens."""
-CALLER = {
-    "call_next": "call_next",
-    "recall": "recall",
-    "start": "start",
-    "abandon": "no_show",
-    "hang": "hold",
-    "pause": "hold",
-}
-"""What a key of the caller does to the queue."""
-
-
 TESTS = {"caller": "beep", "evaluator": "ask_evaluation", "led": "test"}
 """The order by which a person sees or hears that a device works."""
 SHOWN = {"idcard": "card"}
 """What a screen calls a kind, where it isn't the kind's own name."""
 
 
-class EquipmentPart(BindingPart, CapturePart, CardsPart, PrintsPart, QueuePart):
-    keypads: Keypads | None = None
+class EquipmentPart(BindingPart, CallingPart, CapturePart, CardsPart, PrintsPart):
     receipts: Receipts | None = None
     _served: tuple[Ticket, str] | None = None
     _cases: dict[str, str]
@@ -74,6 +63,7 @@ class EquipmentPart(BindingPart, CapturePart, CardsPart, PrintsPart, QueuePart):
             self.receipts.start()
         self.keypads.start()
         self.start_cards(next((b for b in found if b.kind == "idcard"), None), self._stands)
+        self.start_voice(next((b for b in found if b.kind == "voice"), None), self._stands)
         if camera:
             self._worker.submit(self._look_at_camera)
 
@@ -88,6 +78,7 @@ class EquipmentPart(BindingPart, CapturePart, CardsPart, PrintsPart, QueuePart):
     def stop_devices(self) -> None:
         self.camera_off()
         self.stop_cards()
+        self.stop_voice()
         if self.receipts:
             self.receipts.stop()
         if self.keypads:
@@ -119,6 +110,8 @@ class EquipmentPart(BindingPart, CapturePart, CardsPart, PrintsPart, QueuePart):
             return self.camera_standing() or self.camera_seen
         if binding.kind == "idcard":
             return self.cards_standing(binding.name)
+        if binding.kind == "voice":
+            return self.voice.standing if self.voice else None
         return self.receipts.standing if self.receipts and self.receipts.binding.name == binding.name else None
 
     def _device(self, name: str) -> Binding:
@@ -139,8 +132,10 @@ class EquipmentPart(BindingPart, CapturePart, CardsPart, PrintsPart, QueuePart):
         elif binding.kind == "camera":
             self.camera_on()
             self._fresh()
-        elif binding.kind == "idcard":
+        elif binding.kind in ("idcard", "voice"):
             self._ready(binding)
+            if self.voice and binding.kind == "voice":
+                self.voice.say(call("A001", self.window))
         elif not self._keys().order(name, TESTS[binding.kind]):
             raise Trouble("post_device_away", name=name)
         return self._row(binding)
@@ -172,6 +167,9 @@ class EquipmentPart(BindingPart, CapturePart, CardsPart, PrintsPart, QueuePart):
             self.print_now()
         elif binding.kind == "idcard":
             self.restart_cards()
+        elif binding.kind == "voice":
+            self.stop_voice()
+            self.start_voice(binding, self._stands)
         else:
             self._keys().reconnect(name)
 
@@ -223,20 +221,7 @@ class EquipmentPart(BindingPart, CapturePart, CardsPart, PrintsPart, QueuePart):
     def _pressed(self, binding: Binding, event: Event) -> None:
         """A key: acted on by the post's own worker, so that the line is never kept waiting."""
         if self._worker:
-            self._worker.submit(self._rated if event.event == "rating" else self._key, event)
-
-    def _key(self, event: Event) -> None:
-        try:
-            if event.event == "call_number" and event.value:
-                self.call_number(event.value)
-            elif event.event == "evaluate" and self.keypads:
-                self.keypads.ask_evaluation()
-            elif act := CALLER.get(event.event):
-                getattr(self, act)()
-        except AppError as error:
-            LOG.info("caller key %s: %s", event.event, error.code)
-            if self.keypads:
-                self.keypads.beep("caller")
+            self._worker.submit(self._rated if event.event == "rating" else self.caller_key, event)
 
     def _rated(self, event: Event) -> None:
         """R-EVA-01: the applicant's key goes to the case of the service just ended, or else to its ticket; a key
@@ -276,8 +261,3 @@ class EquipmentPart(BindingPart, CapturePart, CardsPart, PrintsPart, QueuePart):
 
     def forget_served(self) -> None:
         self._served = None
-
-    def announce(self, ticket: Ticket, waiting_now: int) -> None:
-        if self.keypads:
-            self.keypads.show(waiting_now, ticket.number)
-            self.keypads.light(words("post_led_call", number=ticket.number, window=self.window))

@@ -89,6 +89,8 @@ SCHEMES: Mapping[str, Callable[[str, str, Mapping[str, str]], LinkUrl]] = {
     "usb": _named("usb"),
     "file": _named("file"),
     "hid": _named("hid"),
+    "clips": _named("clips"),
+    "speech": _named("speech"),
     "spool": _named("spool"),
     "dll": _named("dll"),
     "ws": _server,

@@ -32,7 +32,15 @@ LEFT, RIGHT = 300, 400
 LEFT_NARROW, RIGHT_NARROW = 270, 340
 NARROW_BELOW = 1340
 FOLDS_BELOW = 1040
-ICONS = {"caller": "call", "led": "call", "evaluator": "star", "printer": "printer", "camera": "camera", "card": "card"}
+ICONS = {
+    "caller": "call",
+    "led": "call",
+    "voice": "bell",
+    "evaluator": "star",
+    "printer": "printer",
+    "camera": "camera",
+    "card": "card",
+}
 TICK = 1000
 
 
