@@ -132,12 +132,11 @@ def _take(case: Case, command: Command, guide: Guide) -> Case:
     raw = command.data.get("materials", [])
     if not isinstance(raw, list | tuple):
         raise Unreadable("domain_data_wrong", action=command.action, key="materials")
-    new = [_taken(entry, command) for entry in raw]
-    for taken in new:
-        _in_guide(taken.code, guide)
-    codes = {taken.code for taken in new}
-    kept = tuple(m for m in case.materials if m.code not in codes)
-    return replace(case, materials=kept + tuple(new))
+    new = {taken.code: taken for taken in (_taken(entry, command) for entry in raw)}
+    for code in new:
+        _in_guide(code, guide)
+    kept = tuple(m for m in case.materials if m.code not in new)
+    return replace(case, materials=(*kept, *new.values()))
 
 
 def _taken(entry: object, command: Command) -> Taken:

@@ -39,10 +39,11 @@ def flag(command: Command, key: str, default: bool) -> bool:
 
 
 def texts(command: Command, key: str) -> tuple[str, ...]:
+    """The texts of a list, each once."""
     value = command.data.get(key, [])
     if not isinstance(value, list | tuple) or not all(isinstance(v, str) for v in value):
         raise Unreadable("domain_data_wrong", action=command.action, key=key)
-    return tuple(value)
+    return tuple(dict.fromkeys(value))
 
 
 def mapping(command: Command, key: str) -> dict[str, object]:

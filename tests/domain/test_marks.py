@@ -61,6 +61,15 @@ def test_a_receipt_names_the_rule_of_its_channel_alone(channel: str) -> None:
     assert set(case.rules) & {"R-ACC-09", "R-REC-08", "R-CLK-12"} == CHANNELS[channel]
 
 
+def test_what_is_said_twice_is_on_record_once() -> None:
+    """R-ACC-02, R-ACC-01."""
+    twice: Step = ("receive", "2026-03-02T09:00", {"materials": ["form", "form"]})
+    case = walk(context(), "c1", twice, ("request_supplement", "2026-03-02T09:01", {"missing": ["id", "id"]}))
+    assert [m.code for m in case.materials] == ["form"]
+    assert case.supplement
+    assert case.supplement.missing == ("id",)
+
+
 def test_no_calendar_reaches_beyond_the_last_year() -> None:
     """R-CLK-01."""
     with pytest.raises(CalendarMissing) as caught:
