@@ -49,6 +49,7 @@ def facts(paper: Paper, hall: Mapping[str, object]) -> Facts:
     plain |= {"day": day_text(paper.at.isoformat()), "time": time_text(paper.at)}
     plain |= {key: explained(read(data.get(key))) for key in ("counted", "by_counted")}
     plain |= {"remedies": remedies(str(plain["remedy"]), hall), "delivered_papers": _documents(data)}
+    plain |= {"handed_over": plain["delivered_papers"] or words("papers_result", item=plain["item"])}
     plain |= {"here": f"{plain['hall']}{plain['at_window']}" if plain["hall"] else words("papers_here")}
     plain |= {"place": _place(data, str(plain["here"]))}
     plain |= {

@@ -11,6 +11,7 @@ from app.documents.fonts import BOLD, advance, runs
 NOT_FIRST = frozenset("、。，．：；！？）〕】》〉」』”’…—％℃·)],.:;!?%")
 NEW_LINE = "\n"
 NOT_LAST = frozenset("（〔【《〈「『“‘￥¥([")
+CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]")
 WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9.,:/@#&_+*%-]*|.", re.DOTALL)
 
 
@@ -43,9 +44,9 @@ class Line:
 
 
 def tokens(spans: Sequence[Span]) -> Iterator[Token]:
-    """Words and characters, and NEW_LINE where the text has one."""
+    """Words and characters, and NEW_LINE where the text has one; a tab is a space, other controls are nothing."""
     for span in spans:
-        for n, text in enumerate(span.text.splitlines()):
+        for n, text in enumerate(CONTROL.sub("", span.text.replace("\t", " ")).splitlines()):
             if n:
                 yield Token(NEW_LINE, span.face, 0)
             yield from _words(text, span.face)

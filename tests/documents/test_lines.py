@@ -60,3 +60,16 @@ def test_a_paragraph_parts_at_a_line() -> None:
     parts = long.split(200, 100)
 
     assert [part.wrap(200, 1000)[1] for part in parts] == [100, long.wrap(200, 1000)[1] - 100]
+
+
+def test_a_new_line_begins_a_line_that_is_not_spread() -> None:
+    lines = break_lines([Span("第一行\n第二行", "song")], 40)
+
+    assert [text(line) for line in lines] == ["第一行", "第二行"]
+    assert [line.last for line in lines] == [True, True]
+
+
+def test_a_tab_is_a_space_and_other_control_characters_are_nothing() -> None:
+    (line,) = break_lines([Span("张\t三\x07\x1b", "song")], 40)
+
+    assert text(line) == "张 三"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -22,26 +23,27 @@ from tests.documents.cases import CLERK, HALL, context
 from tests.documents.packs import PLACES
 from tests.documents.test_papers import flat
 
+Act = tuple[str, Mapping[str, object]]
 AT = datetime(2026, 9, 22, 10, 0)
 
 
-def told(*acts: tuple[str, dict[str, object]]) -> Matter:
+def told(*acts: Act) -> Matter:
     """A matter after these acts at the counter."""
     matter: Matter | None = None
     for n, (action, data) in enumerate(acts):
-        matter = apply_matter(matter, Command(f"x{n}", "matter", "m1", action, n, AT, CLERK, data=data))
+        matter = apply_matter(matter, Command(f"x{n}", "matter", "m1", action, n, AT, CLERK, data=dict(data)))
     assert matter
     return matter
 
 
-ASKED = (
+ASKED: Act = (
     "enquire",
     {"subject": "外地户籍子女入学需要哪些材料？", "person": "杨𬭼", "phone": "13887654321", "window": "2"},
 )
-COMPLAINED = ("complain", {"subject": "3号窗口排队一小时无人叫号", "person": "王秀英", "channel": "telephone"})
-STUCK = ("register_could_not", {"subject": "两个部门都说不归自己管"})
-VERIFIED = ("verify_complaint", {"text": "当日10:00至11:05该窗口未叫号。"})
-RECTIFIED = ("rectify", {"text": "已增开潮汐窗口"})
+COMPLAINED: Act = ("complain", {"subject": "3号窗口排队一小时无人叫号", "person": "王秀英", "channel": "telephone"})
+STUCK: Act = ("register_could_not", {"subject": "两个部门都说不归自己管"})
+VERIFIED: Act = ("verify_complaint", {"text": "当日10:00至11:05该窗口未叫号。"})
+RECTIFIED: Act = ("rectify", {"text": "已增开潮汐窗口"})
 
 
 def said(pdf: bytes) -> str:
@@ -91,9 +93,7 @@ def test_an_enquiry_is_answered_in_writing() -> None:
 
 
 @pytest.mark.parametrize(("begun", "title"), [(COMPLAINED, "投诉答复书"), (STUCK, "“办不成事”答复书")])
-def test_a_complaint_and_a_stuck_matter_are_answered_with_what_was_found_and_done(
-    begun: tuple[str, dict[str, object]], title: str
-) -> None:
+def test_a_complaint_and_a_stuck_matter_are_answered_with_what_was_found_and_done(begun: Act, title: str) -> None:
     """R-EVA-04, R-REC-10."""
     text = said(matter_reply(told(begun, VERIFIED, RECTIFIED), HALL))
 
@@ -103,14 +103,14 @@ def test_a_complaint_and_a_stuck_matter_are_answered_with_what_was_found_and_don
 
 
 def test_a_complaint_not_upheld_is_answered_once_it_is_looked_into() -> None:
-    unfounded = ("verify_complaint", {"text": "该窗口当日按序叫号", "upheld": False})
+    unfounded: Act = ("verify_complaint", {"text": "该窗口当日按序叫号", "upheld": False})
     text = said(matter_reply(told(COMPLAINED, unfounded), HALL))
 
     assert "不属实或者不成立" in text and "整改" not in text
 
 
 @pytest.mark.parametrize("acts", [(ASKED,), (COMPLAINED,), (COMPLAINED, VERIFIED)])
-def test_there_is_no_answer_before_there_is_one(acts: tuple[tuple[str, dict[str, object]], ...]) -> None:
+def test_there_is_no_answer_before_there_is_one(acts: tuple[Act, ...]) -> None:
     with pytest.raises(Refused):
         matter_reply(told(*acts), HALL)
 
