@@ -9,6 +9,7 @@ import logging
 import os
 import sys
 from collections.abc import Callable, Mapping
+from pathlib import Path
 
 from sqlalchemy import Connection, select
 from uuid_utils import uuid7
@@ -18,13 +19,13 @@ from app.domain.errors import Refused, Unreadable
 from app.domain.state import describe
 from app.texts import explain, findings, words
 from app.wire import codec
-from app.wire.messages import Moved, Profile
-from server import accounts, carrying, config, publish, verify
+from app.wire.messages import Checkpoint, Moved, Profile
+from server import accounts, carrying, checkpoints, config, publish, verify
 from server.backup import backup
 from server.database import reading, writing
 from server.home import Home
 from server.law import Law
-from server.partition import ordering
+from server.partition import head, ordering
 from server.restore import restore
 from server.service import PARTITION, press
 from server.tables import doc, log
@@ -121,7 +122,6 @@ def moved_line(case: Moved) -> str:
     return "\t".join([*cells, words(f"recount_{case.why}"), *cards])
 
 
-def _show(home: Home, args: argparse.Namespace) -> int:
 def _recounts(home: Home, args: argparse.Namespace) -> int:
     """R-CLK-01: every case whose deadline moved with the calendar or the pack, the last time first."""
     from server import recount
@@ -135,6 +135,7 @@ def _recounts(home: Home, args: argparse.Namespace) -> int:
     return 0
 
 
+def _show(home: Home, args: argparse.Namespace) -> int:
     with home.opened(existing=True) as engine, reading(engine) as connection:
         shown = _case(connection, args.case)
     if args.json:
@@ -196,9 +197,10 @@ def _tell(shown: Mapping[str, object]) -> None:
 
 
 def _verify(home: Home, args: argparse.Namespace) -> int:
+    filed = _filed(args.filed) if args.filed else []
     try:
         with home.opened(existing=True) as engine:
-            report = verify.check(engine, home.blobs())
+            report = verify.check(engine, home.blobs(), filed)
     except verify.Wrong as wrong:
         if args.json:
             print(json.dumps({"ok": False, "error": explain(wrong), "code": wrong.code, **wrong.params}))
@@ -209,6 +211,31 @@ def _verify(home: Home, args: argparse.Namespace) -> int:
         print(json.dumps({"ok": True, **plain}))
     else:
         print(words("server_verified", **plain))
+    return 0
+
+
+def _filed(file: Path) -> list[Checkpoint]:
+    """The lines that were printed and filed. Raises Unreadable naming the first that is none."""
+    try:
+        lines = [text for text in file.read_text(encoding="utf-8").splitlines() if text.strip()]
+    except (OSError, UnicodeDecodeError) as error:
+        raise Unreadable("server_filed_unread", file=str(file)) from error
+    found = []
+    for n, text in enumerate(lines, 1):
+        if (said := checkpoints.read_line(text)) is None:
+            raise Unreadable("server_filed_no_line", file=str(file), line=n)
+        found.append(said)
+    return found
+
+
+def _checkpoint(home: Home, _: argparse.Namespace) -> int:
+    """Today's line for paper: what the county swears to now."""
+    with home.opened(existing=True) as engine, writing(engine) as connection:
+        generation = head(connection, PARTITION).generation
+        said = checkpoints.swear(connection, PARTITION, codec.now())
+        last = checkpoints.latest(connection, PARTITION, generation)
+    if said := said or (last.said if last else None):
+        print(checkpoints.line(said))
     return 0
 
 
@@ -246,10 +273,11 @@ SUB_VERBS: Mapping[str, Callable[[Home, argparse.Namespace], int]] = {
     "add-authorisation": _add_authorisation,
     "release": _release,
     "publish": _publish,
+    "recounts": _recounts,
     "show": _show,
     "verify": _verify,
+    "checkpoint": _checkpoint,
     "backup": _backup,
     "carry": _carry,
     "restore": _restore,
 }
-    "recounts": _recounts,

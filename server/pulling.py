@@ -11,7 +11,20 @@ from sqlalchemy import Connection, Select, and_, select, tuple_
 
 from app.wire import signing
 from app.wire.errors import WireError
-from app.wire.messages import SIGNED, Cursor, Digest, Document, Entry, Gone, Hello, Instruction, Pulled, Welcome
+from app.wire.messages import (
+    SIGNED,
+    Checkpoint,
+    Cursor,
+    Digest,
+    Document,
+    Entry,
+    Gone,
+    Hello,
+    Instruction,
+    Pulled,
+    Welcome,
+)
+from server import checkpoints
 from server import partition as part
 from server.accounts import Device
 from server.shelf import Key
@@ -42,7 +55,13 @@ def pull(connection: Connection, partition: str, scopes: Sequence[str], cursor: 
         more=more,
         digests=[] if more else _digests(connection, partition, scopes),
         safe_seq=head.safe_seq,
+        checkpoint=_sworn(connection, partition, head, covers) if not more else None,
     )
+
+
+def _sworn(connection: Connection, partition: str, head: part.Head, covers: int) -> Checkpoint | None:
+    last = checkpoints.latest(connection, partition, head.generation)
+    return last.said if last and last.said.seq <= covers else None
 
 
 def hash_at(connection: Connection, partition: str, seq: int) -> str:

@@ -16,6 +16,7 @@ from app.wire.errors import WireError
 from app.wire.messages import (
     Act,
     BlobState,
+    Checkpoint,
     Cursor,
     Enrol,
     Enrolled,
@@ -29,7 +30,7 @@ from app.wire.messages import (
     SignIn,
     Welcome,
 )
-from server import accounts, answers, config, decide, leases, pulling, shelf
+from server import accounts, answers, checkpoints, config, decide, leases, pulling, shelf
 from server import partition as part
 from server.accounts import Device
 from server.blobs import Blobs
@@ -117,6 +118,13 @@ class Service:
             return leases.requested(connection, PARTITION, device.id, request, ctx)
 
         return self.writer.do(work)
+
+    def swear(self, now: datetime) -> Checkpoint | None:
+        """A checkpoint, where one is due."""
+        with reading(self.engine) as connection:
+            if not checkpoints.due(connection, PARTITION, now):
+                return None
+        return self.writer.do(lambda connection: checkpoints.swear(connection, PARTITION, now))
 
     def sweep(self, until: datetime) -> int:
         """A portion of what the law does by itself up to `until`; gives how many acts it was."""

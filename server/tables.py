@@ -91,6 +91,18 @@ scope_digest = _table(
 )
 """Count and combined hash of what each scope shows."""
 
+checkpoint = _table(
+    "checkpoint",
+    Column("generation", String(40), primary_key=True),
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("hash", String(64), nullable=False),
+    Column("root", String(64), nullable=False),
+    Column("at", String(32), nullable=False),
+    Column("signature", String(128), nullable=False),
+    Column("peaks", Text, nullable=False),
+)
+"""What the county has sworn to. `peaks` is the Merkle tree up to there, so that it grows without being read again."""
+
 device = _table(
     "device",
     Column("id", String(40), primary_key=True),

@@ -67,6 +67,7 @@ class Timers:
             waits = self._waits(connection, until)
         while waits and (more := self._service.sweep(until)):
             done += more
+        self._service.swear(until)
         with reading(self._service.engine) as connection:
             self._on_seq(head(connection, PARTITION).seq)
         return done

@@ -3,16 +3,17 @@ same. The first thing that is wrong is named."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import Connection, Engine, select
 
 from app.domain.errors import AppError
-from app.wire import codec, signing
+from app.wire import codec, merkle, signing
 from app.wire.digests import combined
-from server import config, decide, shelf
+from app.wire.messages import Checkpoint
+from server import checkpoints, config, decide, shelf
 from server import partition as part
 from server.blobs import Blobs
 from server.database import reading
@@ -52,6 +53,10 @@ class _Replay:
     seq: int = 0
     hash: str = signing.START
     refused: int = 0
+    peaks: merkle.Peaks = merkle.EMPTY
+    roots: dict[int, tuple[str, str]] = field(default_factory=dict)
+    """Chain hash and Merkle root after each act that a checkpoint speaks of (`marks`)."""
+    marks: frozenset[int] = frozenset()
 
     def take(self, row: Any) -> None:
         """One line. Raises Wrong."""
@@ -74,6 +79,9 @@ class _Replay:
         if self.hash != row.hash:
             raise Wrong("server_verify_chain", seq=row.seq, kind=row.kind, id=row.aggregate)
         self.seq = row.seq
+        self.peaks = merkle.extended(self.peaks, [bytes.fromhex(self.hash)])
+        if self.seq in self.marks:
+            self.roots[self.seq] = self.hash, merkle.root(self.peaks)
 
     def _device_chain(self, row: Any) -> None:
         """A stream is gapless but for acts offered again under it, which stand in the log where they came first."""
@@ -99,11 +107,14 @@ class _Replay:
             raise Wrong("server_verify_act", seq=row.seq, id=row.aggregate, why=error.code) from error
 
 
-def check(engine: Engine, blobs: Blobs) -> Report:
-    """The whole county. Raises Wrong naming the first thing that doesn't hold."""
+def check(engine: Engine, blobs: Blobs, filed: Sequence[Checkpoint] = ()) -> Report:
+    """The whole county, and whether it is what it swore to, here and on the lines that were `filed`. Raises Wrong
+    naming the first thing that doesn't hold."""
     with reading(engine) as connection:
-        replay = _replayed(connection)
+        sworn = [*checkpoints.sworn(connection, PARTITION), *filed]
+        replay = _replayed(connection, frozenset(said.seq for said in sworn))
         _check_head(connection, replay)
+        _check_sworn(connection, replay, sworn)
         _check_documents(connection, replay)
         _check_published(replay)
         _check_scopes(connection, replay)
@@ -111,9 +122,23 @@ def check(engine: Engine, blobs: Blobs) -> Report:
     return Report(replay.seq, replay.seq, replay.refused, len(replay.docs), stored, wanted)
 
 
-def _replayed(connection: Connection) -> _Replay:
+def _check_sworn(connection: Connection, replay: _Replay, sworn: Sequence[Checkpoint]) -> None:
+    """R-ARC-02: the log holds what the county swore to. After a restore it may be shorter than a checkpoint of the
+    generation before, never other than one as far as it goes."""
+    key = signing.public(part.county_key(connection, PARTITION))
+    generation = part.head(connection, PARTITION).generation
+    for said in sworn:
+        if not checkpoints.holds(said, key):
+            raise Wrong("server_verify_sworn_forged", seq=said.seq)
+        if said.generation == generation and said.seq > replay.seq:
+            raise Wrong("server_verify_cut_short", seq=replay.seq, sworn=said.seq, at=said.at)
+        if said.generation == generation and replay.roots[said.seq] != (said.hash, said.root):
+            raise Wrong("server_verify_sworn_other", seq=said.seq, at=said.at)
+
+
+def _replayed(connection: Connection, marks: frozenset[int]) -> _Replay:
     rows = connection.execute(select(device.c.id, device.c.hall).where(device.c.partition == PARTITION))
-    replay = _Replay({row.id: row.hall for row in rows})
+    replay = _Replay({row.id: row.hall for row in rows}, marks=marks)
     for row in connection.execute(select(log).where(log.c.partition == PARTITION).order_by(log.c.seq)):
         replay.take(row)
     return replay

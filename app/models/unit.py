@@ -13,7 +13,7 @@ from app.models.prepared import Prepared, slot
 from app.models.tables import setting
 from app.models.values import Identity
 from app.wire import codec, signing
-from app.wire.messages import Cursor
+from app.wire.messages import Checkpoint, Cursor
 
 READ = Prepared(select(setting.c.value).where(setting.c.name == slot("key")))
 _SET = insert(setting)
@@ -60,6 +60,14 @@ class Unit:
     def safe_seq(self) -> int:
         """Up to where the county's log is in a verified backup."""
         return int(self._get("safe_seq") or 0)
+
+    def checkpoint(self) -> Checkpoint | None:
+        """What the county last swore to, as this counter was told."""
+        raw = self._get("checkpoint")
+        return codec.decode(raw, Checkpoint) if raw else None
+
+    def set_checkpoint(self, said: Checkpoint) -> None:
+        self._set("checkpoint", codec.encode(said).decode())
 
     def _get(self, name: str) -> str:
         return str(READ(self.connection, key=name).scalar_one_or_none() or "")

@@ -9,7 +9,7 @@ from app.domain.errors import AppError, Trouble
 from app.texts import explain
 from app.wire import codec, signing
 from app.wire.errors import WireError
-from app.wire.messages import SIGNED, Act, Answer, Cursor, Document, Pulled
+from app.wire.messages import SIGNED, Act, Answer, Checkpoint, Cursor, Document, Pulled
 
 
 def hall_time(text: str) -> datetime:
@@ -70,6 +70,25 @@ def _check_version(document: Document) -> None:
         raise Trouble("sync_setting_unreadable", kind=document.kind, id=document.id, why=why) from error
     if called != document.id:
         raise Trouble("sync_setting_version", kind=document.kind, id=document.id, called=called)
+
+
+def check_sworn(page: Pulled, kept: Checkpoint | None, county_key: str) -> Checkpoint | None:
+    """R-ARC-02: the checkpoint to keep. Raises Trouble for one that the county didn't sign, that isn't the page's own
+    history, or that takes back what it swore to before."""
+    said = page.checkpoint
+    if said is None:
+        return kept
+    message = signing.checkpoint_message(said.generation, said.seq, said.hash, said.root, said.at)
+    forged = not signing.verify(county_key, message, said.signature) or said.generation != page.generation
+    if forged or (said.seq == page.covers_to and said.hash != page.hash):
+        raise Trouble("sync_sworn_forged", seq=said.seq)
+    if kept and kept.generation == said.generation and not _follows(said, kept):
+        raise Trouble("sync_sworn_back", seq=said.seq, kept=kept.seq)
+    return said
+
+
+def _follows(said: Checkpoint, kept: Checkpoint) -> bool:
+    return said.seq > kept.seq or (said.seq, said.hash, said.root) == (kept.seq, kept.hash, kept.root)
 
 
 def signed(document: Document, county_key: str) -> bool:

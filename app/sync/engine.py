@@ -15,7 +15,7 @@ from app.domain.errors import AppError
 from app.models.store import Begin, Store
 from app.sync import audit, leases, step
 from app.sync.blobs import Files
-from app.sync.checks import check_answers, check_page, check_settings, hall_time
+from app.sync.checks import check_answers, check_page, check_settings, check_sworn, hall_time
 from app.sync.clock import Clock
 from app.sync.greeting import Own, Verdict, judge
 from app.sync.state import Counts
@@ -185,11 +185,14 @@ class Engine:
 
     def _pull(self, _: Step) -> State:
         with self._begin() as store:
-            cursor, county_key = store.cursor(), store.identity().county_key
+            cursor, county_key, kept = store.cursor(), store.identity().county_key, store.checkpoint()
         page = check_page(cursor, self._server.pull(cursor.partition, cursor, step.PAGE))
         check_settings(page, county_key)
+        sworn = check_sworn(page, kept, county_key)
         with self._begin() as store:
             changed = store.apply_page(page)
+            if sworn and sworn != kept:
+                store.set_checkpoint(sworn)
             held = page.more or not self.state.audit or audit.agrees(store, page)
             if not held:
                 store.reset_pull(page.generation)

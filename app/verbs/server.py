@@ -59,6 +59,8 @@ def _checks(verbs: argparse._SubParsersAction[argparse.ArgumentParser], common: 
     show.add_argument("--json", action="store_true")
     verify = verbs.add_parser("verify", parents=[common], help="重放留痕，指出第一处不符")
     verify.add_argument("--json", action="store_true")
+    verify.add_argument("--filed", type=Path, metavar="文件", help="打印存档的每日一行，一并核对")
+    verbs.add_parser("checkpoint", parents=[common], help="打印今天的一行留痕摘要，供存档")
     carry = verbs.add_parser("carry", parents=[common], help="办理窗口用 U 盘带来的包，写出回包")
     carry.add_argument("file", type=Path, metavar="来包")
     carry.add_argument("-o", "--output", type=Path, required=True, metavar="回包")

@@ -194,6 +194,18 @@ class Digest(Message, frozen=True):
     hash: str
 
 
+class Checkpoint(Message, frozen=True):
+    """What the county swears to: at this time its log held so many acts, with this chain hash and this Merkle root.
+    `signature` is Ed25519 over `signing.checkpoint_message`, hex."""
+
+    generation: str
+    seq: int
+    hash: str
+    root: str
+    at: str
+    signature: str
+
+
 class Pulled(Message, frozen=True):
     generation: str
     documents: list[Document]
@@ -204,6 +216,7 @@ class Pulled(Message, frozen=True):
     more: bool
     digests: list[Digest]
     safe_seq: int
+    checkpoint: Checkpoint | None = None
 
 
 class LeaseRequest(Message, frozen=True):

@@ -75,6 +75,11 @@ def document_message(kind: str, id: str, version: int, seq: int, body: bytes) ->
     return "\n".join((kind, id, str(version), str(seq), sha256(body).hexdigest())).encode()
 
 
+def checkpoint_message(generation: str, seq: int, hash: str, root: str, at: str) -> bytes:
+    """What the county's signature on a checkpoint of its log is over (R-ARC-02)."""
+    return "\n".join(("checkpoint", generation, str(seq), hash, root, at)).encode()
+
+
 def blob_name(content: bytes) -> str:
     """The content address of a file."""
     return "sha256:" + sha256(content).hexdigest()
