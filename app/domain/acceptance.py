@@ -122,6 +122,8 @@ def applicant_of(raw: dict[str, object], action: str) -> Applicant:
 def _first_opinion(raw: dict[str, object]) -> FirstOpinion | None:
     """R-CLK-12: what the township or lower department thinks of it goes up with the case."""
     try:
+        if not all(isinstance(value, bool if key == "agree" else str) for key, value in raw.items()):
+            raise TypeError(raw)
         return FirstOpinion(**raw) if raw else None  # type: ignore[arg-type]
     except TypeError as error:
         raise Unreadable("domain_data_wrong", action="receive", key="first_opinion") from error
@@ -143,9 +145,15 @@ def _taken(entry: object, command: Command) -> Taken:
     raw = {"code": entry} if isinstance(entry, str) else entry
     if not isinstance(raw, dict) or not isinstance(raw.get("code"), str) or raw.keys() - {"code", "pages", "original"}:
         raise Unreadable("domain_data_wrong", action=command.action, key="materials")
-    pages = tuple(str(p) for p in raw.get("pages", ()))
+    pages = raw.get("pages", ())
+    if not isinstance(pages, list | tuple):
+        raise Unreadable("domain_data_wrong", action=command.action, key="materials")
     return Taken(
-        code=raw["code"], at=command.made_at, by=command.actor.name, pages=pages, original=bool(raw.get("original"))
+        code=raw["code"],
+        at=command.made_at,
+        by=command.actor.name,
+        pages=tuple(str(page) for page in pages),
+        original=bool(raw.get("original")),
     )
 
 

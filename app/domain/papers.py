@@ -8,6 +8,7 @@ from dataclasses import replace
 from app.domain.case import Case, Paper
 from app.domain.command import Command
 from app.domain.context import Context
+from app.domain.errors import Unreadable
 from app.domain.sheets import sheet
 
 
@@ -30,5 +31,6 @@ def issue(case: Case, command: Command, ctx: Context, *kinds: str) -> Case:
 
 def _brought(command: Command) -> list[Mapping[str, object]]:
     papers = command.data.get("papers") or []
-    assert isinstance(papers, list)
+    if not isinstance(papers, list | tuple):
+        raise Unreadable("domain_data_wrong", action=command.action, key="papers")
     return [p for p in papers if isinstance(p, dict)]

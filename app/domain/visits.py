@@ -11,6 +11,7 @@ from app.domain.case import Case, TicketTimes
 from app.domain.catalogue import Guide
 from app.domain.command import Command
 from app.domain.context import Context
+from app.domain.errors import Unreadable
 from app.domain.policy import Policy
 
 AT_THE_WINDOW = frozenset({"clerk", "issuing", "cashier"})
@@ -19,19 +20,22 @@ AT_THE_WINDOW = frozenset({"clerk", "issuing", "cashier"})
 def came(case: Case, command: Command, ctx: Context) -> Case:
     """R-REC-01: the visit with its ticket's times, where the act brings them; else one more where it is done in
     person: materials received at the counter, or a supplement taken in by the window."""
-    if ticket := ticket_of(read.mapping(command, "ticket")):
+    if ticket := ticket_of(command):
         known = case.ticket is not None and case.ticket.number == ticket.number
         return visited(case, ticket, ctx) if not known else replace(case, ticket=ticket)
     in_person = case.channel == "counter" and command.actor.post in AT_THE_WINDOW
     return counted(case, ctx, command.made_at) if in_person and case.ticket is None else case
 
 
-def ticket_of(raw: dict[str, object]) -> TicketTimes | None:
-    """The ticket's times as an act brings them."""
-    if not raw:
+def ticket_of(command: Command) -> TicketTimes | None:
+    """The ticket's times as an act brings them. Raises Unreadable."""
+    if not (raw := read.mapping(command, "ticket")):
         return None
-    times = {key: datetime.fromisoformat(str(v)) for key, v in raw.items() if key != "number" and v}
-    return TicketTimes(number=str(raw.get("number", "")), **times)
+    try:
+        times = {key: datetime.fromisoformat(str(v)) for key, v in raw.items() if key != "number" and v}
+        return TicketTimes(number=str(raw.get("number", "")), **times)
+    except (TypeError, ValueError) as error:
+        raise Unreadable("domain_data_wrong", action=command.action, key="ticket") from error
 
 
 def visited(case: Case, ticket: TicketTimes, ctx: Context) -> Case:
