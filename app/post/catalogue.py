@@ -8,7 +8,7 @@ from datetime import datetime
 
 from app.domain.catalogue import Guide
 from app.domain.catalogue_finding import Finding
-from app.domain.catalogue_lint import RULES
+from app.domain.catalogue_lint import RULES, lint_item
 from app.domain.catalogue_rules import Whole
 from app.domain.command import Actor, Command
 from app.domain.context import Context
@@ -76,7 +76,8 @@ class CataloguePart(Common):
         if self._whole is None or self._whole[0] is not ctx:
             self._whole = (ctx, Whole(tuple(standing_of(ctx).values()), ctx.policy))
         meant, whole = replace(guide, published=True), self._whole[1]
-        return tuple(finding for rule in RULES for finding in rule(meant, whole))
+        found = tuple(finding for rule in RULES for finding in rule(meant, whole))
+        return (*found, *_in_packages(meant, whole, ctx))
 
     def edit(self, action: str, code: str, data: Mapping[str, object]) -> Editing:
         """One step of the item's way, its `data` as in domain.editing.KEYS. Raises Refused under R-CAT-03, R-CAT-04,
@@ -97,6 +98,14 @@ def standing_of(ctx: Context) -> dict[str, Guide]:
 
 def _once(versions: Iterable[Guide]) -> list[Guide]:
     return list({guide.version: guide for guide in versions}.values())
+
+
+def _in_packages(guide: Guide, whole: Whole, ctx: Context) -> list[Finding]:
+    """R-CAT-11: what the packages that the item belongs to would say."""
+    packages = [package for package in ctx.packages if guide.code in package.items]
+    members = {code for package in packages for code in package.items}
+    others = [each for each in whole.guides if each.code in members]
+    return [f for f in lint_item(guide, others, packages, ctx.policy) if f.item != guide.code] if packages else []
 
 
 def _line(code: str, standing: Guide | None, life: Editing | None, actor: Actor) -> ItemLine:
@@ -144,6 +153,8 @@ def _goes(
     action: str, data: Mapping[str, object], code: str, life: Editing | None, ctx: Context, actor: Actor, now: datetime
 ) -> bool:
     expected = life.version if life else 0
+    own = {name: guide for name, guide in ctx.guides.items() if guide.code == code}
+    ctx = replace(ctx, guides=own, packages=())  # whether it is clean is told by its findings
     command = Command("trial", "guide", code, action, expected, now, actor, data=data)
     try:
         apply_editing(life, command, ctx)

@@ -14,6 +14,7 @@ from app.domain.case import Case
 from app.domain.catalogue import Guide
 from app.post.binding_shown import Choices, DeviceForm
 from app.post.events import Point, Subscriber
+from app.post.office import Office
 from app.post.shown import (
     CaseFile,
     CaseRow,
@@ -87,6 +88,9 @@ class Intake(Protocol):
         """By name, pinyin initials or code; "" gives this window's favourites."""
 
     def guide(self, code: str) -> Guide: ...
+    def guide_for(self, code: str, answers: Mapping[str, str]) -> Guide:
+        """The item; a package as one item, with the union of its materials by these answers (R-CAT-11)."""
+
     def new_draft(self, ticket: str) -> Draft:
         """An empty one, or the one begun for this ticket ("": without a ticket)."""
 
@@ -209,5 +213,5 @@ class Devices(Protocol):
         """The self-test of all that is bound here, on a slip."""
 
 
-class Desk(Session, Queue, Intake, Capture, Cases, Prints, Sync, Devices, Protocol):
+class Desk(Session, Queue, Intake, Capture, Cases, Prints, Sync, Devices, Office, Protocol):
     """The whole of it, as `app.ui.app.run` takes it."""

@@ -14,6 +14,10 @@ PLACES: tuple[tuple[Place, str], ...] = (
     (Place("todo", "inbox", "ui_group_window", TO_DO), "app.ui.screens.todo.screen:ToDoScreen"),
     (Place("approval", "inbox", "ui_group_approval", ("chief",)), "app.ui.screens.approval.screen:ApprovalScreen"),
     (Place("issuing", "stamp", "ui_group_window", ("issuing",)), "app.ui.screens.issuing.screen:IssuingScreen"),
+    (
+        Place("catalogue", "book", "ui_group_county", ("catalogue", "bureau")),
+        "app.ui.screens.catalogue.screen:CatalogueScreen",
+    ),
     (Place("cases", "search", "ui_group_find"), "app.ui.screens.cases.screen:CasesScreen"),
     (Place("tray", "sync", "ui_group_desk"), "app.ui.screens.tray.screen:TrayScreen"),
     (Place("devices", "plug", "ui_group_desk"), "app.ui.screens.devices.screen:DevicesScreen"),

@@ -46,11 +46,12 @@ from app.post.shown import (
 from tests.ui import believable
 from tests.ui.bindable import CHOICES
 from tests.ui.desk_cases import CaseDesk
+from tests.ui.desk_office import OfficeDesk
 
 PASSWORD = "yichuang"
 
 
-class Fixture(CaseDesk):
+class Fixture(CaseDesk, OfficeDesk):
     """Implements `app.post.desk.Desk`."""
 
     def __init__(self, kind: str = "typical", *, slow: float = 0.0) -> None:
@@ -207,6 +208,9 @@ class Fixture(CaseDesk):
     def guide(self, code: str) -> Guide:
         self._enter("guide")
         return self.ctx.guide(code)
+
+    def guide_for(self, code: str, answers: Mapping[str, str]) -> Guide:
+        return self.guide(code)
 
     def new_draft(self, ticket: str) -> Draft:
         self._enter("new_draft")
