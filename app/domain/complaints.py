@@ -66,7 +66,7 @@ def step(complaints: tuple[Complaint, ...], command: Command, what: str) -> tupl
     at = next((n for n, c in enumerate(complaints) if c.open and WAITS[what](c)), None)
     if at is None:
         raise Refused(_rule(complaints), "domain_loop_order")
-    (text,) = read.needed(command, _rule(complaints[at : at + 1]), "text")
+    (text,) = read.needed(command, _rule((complaints[at],)), "text")
     done: dict[str, object] = {what: Note(by=command.actor.name, at=command.made_at, text=text)}
     if what == "verified":
         done["upheld"] = read.flag(command, "upheld", True)

@@ -76,8 +76,8 @@ def start_special(case: Case, command: Command, ctx: Context) -> Case:
     if procedure not in PROCEDURES or procedure not in guide.special:
         raise Refused("R-CLK-02", "domain_special_unknown", procedure=procedure, item=guide.name)
     for group, cap in ctx.policy.caps:
-        if procedure in group and days > cap - days_open(group, case, ctx):
-            raise Refused("R-CLK-02", "domain_special_long", days=days, cap=cap - days_open(group, case, ctx))
+        if procedure in group and days > (left := cap - days_open(group, case, ctx)):
+            raise Refused("R-CLK-02", "domain_special_long", days=days, cap=left)
     pause = Pause(
         procedure=procedure,
         at=command.made_at,

@@ -166,7 +166,7 @@ def _pack(name: str, file: str, policy: Callable[[str], Policy]) -> Policy:
     try:
         return policy(name)
     except Unreadable as error:
-        if error.code != "domain_policy_unknown" or error.params["name"] != name[:60]:
+        if error.code != "domain_policy_unknown":
             raise
         raise Unreadable("domain_story_policy_unknown", file=file, **error.params) from error
 

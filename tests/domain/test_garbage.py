@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from app.domain.actions import ACTS, ALLOWED, AT_THE_COUNTER
 from app.domain.authority import MAY, WINDOW
+from app.domain.case import Case
 from app.domain.command import Actor, Command
 from app.domain.errors import Refused, Unreadable
 from app.domain.transitions import apply
@@ -27,7 +28,7 @@ WAYS: dict[str, tuple[Step, ...]] = {
     "received": (("receive", "2026-03-02T09:00", FULL),),
     "accepted": (("receive", "2026-03-02T09:00", FULL), ("accept", "2026-03-02T09:10", {})),
 }
-CASES = {None: None, **{name: walk(CTX, "c1", *steps) for name, steps in WAYS.items()}}
+CASES: dict[str | None, Case | None] = {None: None, **{name: walk(CTX, "c1", *steps) for name, steps in WAYS.items()}}
 CASES["done"] = walk(
     CTX,
     "c1",
