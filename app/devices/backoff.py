@@ -35,7 +35,7 @@ class Backoff:
 def presence(url: str) -> tuple[int, ...] | None:
     """Which device stands at a local port's path, None for nothing. Looked at, not opened; other links give ()."""
     parsed = parse_url(url)
-    if parsed.scheme not in ("pty", "serial") or not parsed.name.startswith("/"):
+    if parsed.scheme not in ("pty", "serial", "hid") or not parsed.name.startswith("/"):
         return ()
     try:
         found = os.stat(parsed.name)  # noqa: PTH116 (Path.stat is the same call with an object more, ten times a second)
