@@ -11,6 +11,7 @@ import pytest
 from app import calendars, policies
 from app.domain.actions import KEYS, OWN_RULE
 from app.domain.errors import Unreadable
+from app.domain.policy import Policy
 from app.domain.rehearsal import Outcome, play
 from app.domain.story import read_story
 from app.texts import explain
@@ -73,6 +74,30 @@ def test_an_expected_refusal_that_does_not_come_falls_short() -> None:
 def test_an_unexpected_refusal_falls_short() -> None:
     (outcome,) = played(STORY.replace('do = "receive"\nmaterials = ["m1"]', 'do = "accept"'))
     assert [s.key for s in outcome.fell_short] == ["refused", "status"]
+
+
+@pytest.mark.parametrize(
+    ("expected", "short"),
+    [
+        ('rules = ["R-REC-01"]', []),
+        ('rules = ["R-REC-01", "R-ACC-01"]', ["rules"]),
+        ('error = ""', ["error"]),
+        ('outstanding = ["m1"]', ["outstanding"]),
+        ('documents = ["receipt"], cards = ["red"]', ["documents", "cards"]),
+    ],
+)
+def test_what_is_expected_beside_what_came_falls_short(expected: str, short: list[str]) -> None:
+    (outcome,) = played(STORY.replace('status = "received"', expected))
+    assert [s.key for s in outcome.fell_short] == short
+
+
+@pytest.mark.parametrize("code", ["domain_policy_no_source", "domain_policy_wrong_unit"])
+def test_what_is_wrong_within_a_pack_is_the_pack_s(code: str) -> None:
+    def broken(name: str) -> Policy:
+        raise Unreadable(code, file="here.toml", key="close", line=3)
+
+    with pytest.raises(Unreadable, match=code):
+        read_story(tomllib.loads(STORY), "t.toml", broken, calendars.shipped())
 
 
 @pytest.mark.parametrize(("expected", "short"), [("true", ["explain"]), ("false", [])])
