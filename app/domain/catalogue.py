@@ -99,7 +99,7 @@ class Guide:
     conditions: tuple[str, ...] = ()
     procedure: tuple[str, ...] = ()
     pay: str = ""
-    form: str = ""
+    form: str = ""  # what is filled in, 免填表 where nothing is
     result: str = ""  # what is issued: the licence's or certificate's name, "" for none
     result_years: int = 0  # validity of the licence in years, 0: unlimited
     handler: str = ""

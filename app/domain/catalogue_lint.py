@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from app.domain import catalogue_rules as rules
 from app.domain.catalogue import Guide
 from app.domain.catalogue_finding import Finding as Finding
 from app.domain.catalogue_rules import Whole, choices, repeated
 from app.domain.catalogue_vague import vague_words
-from app.domain.packages import Package, grouped, same
+from app.domain.packages import Asked, Package, grouped
 from app.domain.policy import Policy
+from app.domain.same import blank, same
 
 RULES: tuple[Callable[[Guide, Whole], Iterator[Finding]], ...] = (
     rules.elements,
@@ -50,11 +51,14 @@ def lint_item(
 
 
 def _package(package: Package, guides: Mapping[str, Guide]) -> Iterator[Finding]:
-    """R-CAT-02, R-CAT-10 and R-CAT-11 of one package."""
+    """R-CAT-02, R-CAT-08, R-CAT-10 and R-CAT-11 of one package."""
     yield from vague_words(package, package.code)
     yield from choices(package.code, package.questions)
     yield from _items(package, guides)
-    yield from _asked_twice(package, guides)
+    members = [guides[code] for code in dict.fromkeys(package.items) if code in guides]
+    groups = grouped((guide.code, material) for guide in members for material in guide.materials)
+    yield from _asked_twice(package, groups)
+    yield from _supplied_to_some(package, groups)
 
 
 def _items(package: Package, guides: Mapping[str, Guide]) -> Iterator[Finding]:
@@ -78,12 +82,21 @@ def _items(package: Package, guides: Mapping[str, Guide]) -> Iterator[Finding]:
         yield wrong("department", package.department, "catalogue_lead_outside")
 
 
-def _asked_twice(package: Package, guides: Mapping[str, Guide]) -> Iterator[Finding]:
+def _asked_twice(package: Package, groups: Iterable[Sequence[Asked]]) -> Iterator[Finding]:
     """R-CAT-11: one material has one name, one issuer: under two issuers the union would ask for it twice."""
-    members = [guides[code] for code in dict.fromkeys(package.items) if code in guides]
-    groups = grouped((guide.code, material) for guide in members for material in guide.materials)
-    names = [same(group[0][1].name) for group in groups]
-    for name in repeated(names):
-        first, second, *_ = [group[0] for group, called in zip(groups, names, strict=True) if called == name]
+    called: dict[str, list[Asked]] = {}
+    for group in groups:
+        called.setdefault(same(group[0][1].name), []).append(group[0])
+    for first, second, *_ in (firsts for firsts in called.values() if len(firsts) > 1):
         words = f"{first[1].name}（{first[0]}：{first[1].issuer}；{second[0]}：{second[1].issuer}）"
-        yield Finding("R-CAT-11", package.code, "items", words, why="catalogue_asked_twice")
+        yield Finding("R-CAT-11", package.code, f"items[{second[0]}]", words, why="catalogue_asked_twice")
+
+
+def _supplied_to_some(package: Package, groups: Iterable[Sequence[Asked]]) -> Iterator[Finding]:
+    """R-CAT-08: what sharing supplies to one item of a package is there for the others too."""
+    for group in groups:
+        source = next((material.shared_from for _, material in group if not blank(material.shared_from)), "")
+        for item, material in group:
+            if source and blank(material.shared_from):
+                words = f"{material.name}（{source}）"
+                yield Finding("R-CAT-08", package.code, f"items[{item}]", words, why="catalogue_supplied_to_some")

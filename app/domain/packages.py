@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -10,6 +9,7 @@ from decimal import Decimal
 from app.domain.catalogue import Field, Guide, Material, Question, asked_for, shared
 from app.domain.errors import Refused
 from app.domain.guides import build, plain_values
+from app.domain.same import same
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,11 +133,6 @@ def fees(package: Package, guides: Mapping[str, Guide]) -> dict[str, Decimal]:
     """R-FEE-01: what each item costs in yuan, items that cost nothing left out."""
     sums = {g.code: sum((f.amount for f in g.fees), Decimal(0)) for g in guides_of(package, guides)}
     return {code: amount for code, amount in sums.items() if amount}
-
-
-def same(text: str) -> str:
-    """A name as it is compared: spaces, widths and case aside."""
-    return "".join(unicodedata.normalize("NFKC", text).split()).casefold()
 
 
 def _same_question(one: Question, other: Question) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -101,6 +102,8 @@ B = guide(
     ],
 )
 GUIDES = {"A": A, "B": B}
+AGREED = [replace(A, materials=tuple(m for m in A.materials if m.code != "lic")), B]
+"""The same, without what sharing supplies to one of them alone."""
 PACKAGE = parse_package({"code": "P", "name": "开店一件事", "department": "市场监管局", "items": ["A", "B"]}, "tests")
 SHIPPED = {g.code: g for g in shipped_guides(RESOURCES / "catalogue")}
 RAW = read_toml(RESOURCES / "catalogue" / "packages.toml")[0]["package"]
@@ -227,7 +230,7 @@ WRONG: dict[str, tuple[dict[str, object], str, str]] = {
     "the code of an item": ({"code": "A"}, "code", "A"),
     "a material of two issuers": (
         {"items": ["A", "B", "C"]},
-        "items",
+        "items[C]",
         "身份证件（A：公安机关；C：派出所）",
     ),
 }
@@ -247,11 +250,17 @@ def test_what_keeps_a_package_from_being_published(what: str) -> None:
 def test_a_package_s_words_and_questions_are_checked_too() -> None:
     """R-CAT-02, R-CAT-10."""
     raw = {**package_to_dict(PACKAGE), "name": "开店等相关手续", "questions": [{**WHO, "options": []}]}
-    found = [f for f in lint([A, B], [parse_package(raw, "t")], policies.load("songming")) if f.item == "P"]
+    found = [f for f in lint(AGREED, [parse_package(raw, "t")], policies.load("songming")) if f.item == "P"]
     assert [(f.rule, f.field) for f in found] == [("R-CAT-02", "name"), ("R-CAT-10", "questions[who].options")]
+
+
+def test_what_sharing_supplies_to_one_item_is_asked_for_by_no_other() -> None:
+    """R-CAT-08, R-CAT-11: the guide that still asks for it is named, with the material and where it comes from."""
+    found = [f for f in lint([A, B], [PACKAGE], policies.load("songming")) if f.item == "P"]
+    assert [(f.rule, f.field, f.words) for f in found] == [("R-CAT-08", "items[A]", "营业执照（市场监管局）")]
 
 
 def test_two_packages_have_two_codes() -> None:
     """R-CAT-11."""
-    found = [f for f in lint([A, B], [PACKAGE, PACKAGE], policies.load("songming")) if f.item == "P"]
+    found = [f for f in lint(AGREED, [PACKAGE, PACKAGE], policies.load("songming")) if f.item == "P"]
     assert [(f.rule, f.field) for f in found] == [("R-CAT-11", "code")]
