@@ -24,7 +24,7 @@ from server.partition import head
 from server.publish import Setting
 from server.service import PARTITION, press
 from server.timers import Timers
-from tests.clean_guide import CLEAN
+from tests.clean_guide import CLEAN, file_of
 from tests.server.test_law import law_acts
 from tests.server.town import CHIEF, Counter, Town, plain_pdf
 from tests.verbs.cli import Said, cli
@@ -43,21 +43,6 @@ def home(settled: tuple[Path, str]) -> list[str]:
 
 def say(capsys: pytest.CaptureFixture[str], home: list[str], *files: Path) -> Said:
     return cli(capsys, "server", "publish", *map(str, files), *home)
-
-
-def toml(value: object) -> str:
-    """A plain value as TOML writes it inline."""
-    if isinstance(value, dict):
-        return "{" + ", ".join(f"{key} = {toml(v)}" for key, v in value.items() if v is not None) + "}"
-    if isinstance(value, list | tuple):
-        return "[" + ", ".join(toml(v) for v in value) + "]"
-    return str(value).lower() if isinstance(value, bool) else str(value) if isinstance(value, int) else f'"{value}"'
-
-
-def file_of(path: Path, table: str, *entries: dict[str, object]) -> Path:
-    lines = [f"[[{table}]]\n" + "".join(f"{k} = {toml(v)}\n" for k, v in e.items() if v is not None) for e in entries]
-    path.write_text("\n".join(lines), encoding="utf-8")
-    return path
 
 
 def seq(town: Town) -> int:

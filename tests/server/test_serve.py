@@ -25,6 +25,7 @@ from app.wire.messages import Enrol, SignIn
 from server.database import writing
 from server.home import Home
 from server.tables import log
+from tests.clean_guide import CLEAN, file_of
 from tests.e2e.world import ENV, HALL, PASSWORD, PROGRAM, County, yichuang
 from tests.server.live import Window, certificate, until
 from tests.server.town import CLERK
@@ -73,19 +74,11 @@ class Remote(Window):
 
 
 ITEM = "T-09"
-GUIDE = """
-[[guide]]
-code = "T-09"
-name = "测试事项"
-department = "卫健局"
-promised_days = 5
-legal_days = 20
-"""
+GUIDE = {key: value for key, value in CLEAN.items() if key != "version"} | {"code": ITEM}
 
 
 def publish(county: County, tmp_path: Path) -> None:
-    (tmp_path / "guide.toml").write_text(GUIDE, encoding="utf-8")
-    county.server("publish", str(tmp_path / "guide.toml"))
+    county.server("publish", str(file_of(tmp_path / "guide.toml", "guide", GUIDE)))
 
 
 @BOTH

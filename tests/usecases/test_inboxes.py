@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
+from app.domain.command import Command
 from app.usecases import acts, inboxes, search
 from app.usecases.acts import Intent
-from tests.models.place import CHIEF, CLERK, NOW, Place, answer, case_document, decided, page, receive
+from app.wire import codec
+from tests.models.place import CHIEF, CLERK, NOW, Place, answer, case_document, decided, document, page, receive
 from tests.models.place import act as command
 from tests.usecases.paper import render
 
@@ -51,6 +54,27 @@ def test_the_most_urgent_comes_first_with_its_days_left(place: Place) -> None:
     assert (new.case.id, new.left) == ("new", 5)
     last_day = datetime.combine(old.row.deadline or NOW, NOW.time())
     assert inboxes.to_review(place.begin, last_day)[0].urgency == "today"
+
+
+def test_a_case_is_counted_by_the_pack_it_was_accepted_under(place: Place) -> None:
+    """R-CAT-03: a new pack came while the case was on its way; what is accepted from then on is counted by that."""
+    first = replace(place.ctx.policy, version="1")
+    counted = replace(first.values["count_from"], value="same_day")
+    second = replace(first, version="2", values={**first.values, "count_from": counted})
+    for n, (id, pack) in enumerate((("songming", first), ("songming@2", second))):
+        with place.begin() as store:
+            store.apply_page(page(document("policy", id, 900 + n, codec.policy_to_bytes(pack)), covers_to=900 + n))
+        do(place, pack.version, "receive")
+        do(place, pack.version, "accept")
+    left = {w.case.policy_version: w.left for w in inboxes.to_review(place.begin, NOW)}
+    assert left == {"1": 5, "2": 4}
+    commands = [act.data["pack"] for act in acts_of(place) if act.action == "accept"]
+    assert commands == ["songming@1", "songming@2"]
+
+
+def acts_of(place: Place) -> list[Command]:
+    with place.begin() as store:
+        return [codec.command_from_bytes(act.body) for act in store.acts()]
 
 
 def test_what_the_law_has_done_is_shown_ahead_and_never_queued(place: Place) -> None:
