@@ -15,7 +15,8 @@ from app.domain.identity import fold
 from app.models.values import TraceLine
 from app.post import lawful
 from app.post.common import Common
-from app.post.rows import case_row, outlook, task
+from app.post.packages import named
+from app.post.rows import case_row, of_person, outlook, task
 from app.post.shown import CaseFile, CaseRow, MaterialRow, Outlook, Sheet, TraceRow
 from app.texts import words
 from app.usecases import acts, inboxes, materials, search
@@ -53,9 +54,21 @@ class CasesPart(Common):
             legal=legal(opened.case, of_case).days,
             two=_two_people(opened.guide, of_case),
             departments=lawful.departments(ctx.guides),
+            package=named(opened.case.package, ctx.packages),
+            beside=self._beside(opened.case),
             phrases=_phrases(),
             pending=bool(opened.pending),
         )
+
+    def _beside(self, case: Case) -> tuple[CaseRow, ...]:
+        """R-CAT-11: the other cases of the same one-thing-once intake."""
+        if not case.package:
+            return ()
+        with self.read() as store:
+            mine = of_person(store, case.applicant.id_number)
+            rows = [row for row in mine if row.id != case.id and store.case(row.id).package == case.package]
+            ctx = store.context()
+        return tuple(case_row(row, None, ctx, self.now()) for row in rows)
 
     def trace(self, case: str) -> Sequence[TraceRow]:
         return tuple(_trace_row(line) for line in search.open_case(self.read, case, self.now()).trace)

@@ -10,13 +10,18 @@ from app.domain.case import Agent, Applicant
 from app.models import values as kept
 from app.post.shown import Draft, Held, Outcome, Page
 
-PLAIN = ("ticket", "case", "guide", "delivery", "delivery_address", "urgent")
+PLAIN = (
+    *("ticket", "case", "guide", "delivery", "delivery_address", "urgent", "green"),
+    *("channel", "waybill", "package"),
+)
 
 
 def to_store(draft: Draft, user: str, saved_at: datetime) -> kept.Draft:
     """What is kept, in the words that the acts take: `materials` holds what is in hand, `held` all that was noted."""
     data: dict[str, object] = {key: getattr(draft, key) for key in PLAIN if getattr(draft, key)}
     data |= {"form": dict(draft.form), "answers": dict(draft.answers), "step": draft.step}
+    if draft.channel == "lower_hall":
+        data["first_opinion"] = {**draft.first_opinion, "agree": draft.first_opinion.get("agree") != "no"}
     data["applicant"] = _without_nobody(asdict(draft.applicant))
     data["held"] = [_noted(h) for h in draft.held]
     data["materials"] = [_material(h) for h in draft.held if h.state in ("ticked", "scanned")]
@@ -54,7 +59,18 @@ def from_store(draft: kept.Draft) -> Draft:
         delivery=str(data.get("delivery") or "pickup"),
         delivery_address=str(data.get("delivery_address") or ""),
         urgent=bool(data.get("urgent")),
+        green=bool(data.get("green")),
+        channel=str(data.get("channel") or "counter"),
+        waybill=str(data.get("waybill") or ""),
+        first_opinion=_opinion(data.get("first_opinion")),
+        package=str(data.get("package") or ""),
     )
+
+
+def _opinion(value: object) -> dict[str, str]:
+    if not isinstance(value, Mapping):
+        return {}
+    return {**_texts(value), "agree": "no" if value.get("agree") is False else "yes"}
 
 
 def _rows(value: object) -> list[Mapping[str, object]]:

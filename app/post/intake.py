@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 from app.domain.case import Case
 from app.domain.catalogue import Guide
 from app.domain.errors import Unreadable
 from app.domain.identity import fold
+from app.domain.packages import Package
+from app.domain.versions import offered_on, withdrawn_on
 from app.models import values as kept
 from app.models.store import Store
 from app.post import drafts
 from app.post.common import Common
-from app.post.rows import case_row, outlook
+from app.post.packages import KIND, merged, outcome_of, split, together
+from app.post.rows import case_row, of_person, outlook
 from app.post.shown import (
     CaseRow,
     Draft,
@@ -36,18 +39,41 @@ class IntakePart(Common):
     def find_items(self, query: str, limit: int) -> Sequence[ItemRow]:
         """By name, pinyin initials or code; "" gives what this window takes in most."""
         with self.read() as store:
-            guides, hall = _current(store), store.hall()
+            guides, hall = _current(store, self.now().date()), store.hall()
             often = Counter(row.guide for row in store.find("", 300)) if not query.strip() else Counter[str]()
+            bundles = [merged(p, store.context().guides, {}) for p in store.context().packages if p.published]
         mine = _departments(hall, self.window)
         wanted = fold(query)
         found = [g for g in guides if _matches(g, query.strip(), wanted)]
         found.sort(
             key=lambda g: (g.department not in mine, -often[g.code], not _begins(g, query.strip(), wanted), g.code)
         )
-        return tuple(_item(g, mine, hall) for g in found[:limit])
+        things = [
+            replace(_item(g, mine, hall), kind=KIND) for g in bundles if query and _matches(g, query.strip(), wanted)
+        ]
+        return (*things, *(_item(g, mine, hall) for g in found[: limit - len(things)]))
+
+    def withdrawn_items(self, query: str, limit: int) -> Sequence[ItemRow]:
+        """R-CAT-04: what is cancelled or suspended, apart, with its day: found only by who asks for it."""
+        wanted = fold(query)
+        with self.read() as store:
+            gone, hall = withdrawn_on(store.context(), self.now().date()), store.hall()
+        found = [g for g in gone if query.strip() and _matches(g, query.strip(), wanted)]
+        return tuple(
+            replace(_item(g, _departments(hall, self.window), hall), since=g.cancelled_from) for g in found[:limit]
+        )
 
     def guide(self, code: str) -> Guide:
-        return self.context().guide(code)
+        return self.guide_for(code, {})
+
+    def guide_for(self, code: str, answers: Mapping[str, str]) -> Guide:
+        """The item; a package as one item, with the union of its materials by these answers (R-CAT-11)."""
+        ctx = self.context()
+        package = self._package(code)
+        return merged(package, ctx.guides, answers) if package else ctx.guide(code)
+
+    def _package(self, code: str) -> Package | None:
+        return next((p for p in self.context().packages if p.code == code), None)
 
     def new_draft(self, ticket: str) -> Draft:
         """An empty one, or the one begun for this ticket ("": without a ticket)."""
@@ -86,7 +112,7 @@ class IntakePart(Common):
 
     def previous(self, id_number: str) -> Previous | None:
         with self.read() as store:
-            last = next((row for row in _of_person(store, id_number) if not row.draft), None)
+            last = next((row for row in of_person(store, id_number) if not row.draft), None)
             if last is None:
                 return None
             case, name = store.case(last.id), store.context().guides.get(last.guide)
@@ -95,23 +121,58 @@ class IntakePart(Common):
 
     def history(self, id_number: str) -> Sequence[CaseRow]:
         with self.read() as store:
-            ctx, rows = store.context(), _of_person(store, id_number)
+            ctx, rows = store.context(), of_person(store, id_number)
         return tuple(case_row(row, None, ctx, self.now()) for row in rows)
 
     def duplicates(self, id_number: str, guide: str) -> Sequence[CaseRow]:
-        """Open cases of the same applicant and item (R-REC-09)."""
-        ctx = self.context()
-        return tuple(case_row(row, None, ctx, self.now()) for row in intake.duplicates(self.read, id_number, guide))
+        """Open cases of the same applicant and item, or any item of a package, wherever taken in (R-REC-09)."""
+        ctx, package = self.context(), self._package(guide)
+        found = [r for item in (package.items if package else (guide,)) for r in self._same(id_number, item)]
+        return tuple(case_row(row, None, ctx, self.now()) for row in found)
+
+    def _same(self, id_number: str, item: str) -> Sequence[kept.CaseRow]:
+        return intake.duplicates(self.read, id_number, item)
 
     def outlook(self, draft: Draft, outcome: Outcome) -> Outlook:
         """What would come of it, with its papers as a preview; nothing is kept. Raises Refused."""
+        parts = self._parts(draft, outcome)
+        return together([(guide, self._foreseen(part, how)) for guide, part, how in parts])
+
+    def _parts(self, draft: Draft, outcome: Outcome) -> list[tuple[Guide, Draft, Outcome]]:
+        """The intake as it is decided: one, or each item of a package."""
+        ctx, package = self.context(), self._package(draft.guide)
+        if package is None or draft.case:
+            return [(self.guide(draft.guide), draft, outcome)]
+        parts = split(draft, package, ctx.guides)
+        return [(guide, part, outcome_of(guide, part, outcome)) for guide, part in parts]
+
+    def _before(self, draft: Draft) -> Outlook | None:
+        """The item of a package as it was taken in before, where the intake broke off."""
+        with self.read() as store:
+            here = bool(draft.package) and store.has_case(draft.id)
+            return Outlook(case=store.case(draft.id)) if here else None
+
+    def _foreseen(self, draft: Draft, outcome: Outcome) -> Outlook:
+        if before := self._before(draft):
+            return before
         now, saved = self.now(), drafts.to_store(draft, self.actor().user, self.now())
         data = drafts.decided(draft, outcome)
         done = intake.preview(self.read, saved, self.actor(), outcome.action, data, self.render, now)
         return outlook(done, self.context(), preview=True)
 
     def settle(self, draft: Draft, outcome: Outcome) -> Outlook:
-        """Do it: received and decided in one transaction; its papers and the receipt wait for the printers."""
+        """Do it: received and decided in one transaction; its papers and the receipt wait for the printers. A package
+        is tried whole before its first item is taken in, and what was taken in before is not taken in again."""
+        parts = self._parts(draft, outcome)
+        if len(parts) > 1:
+            self.outlook(draft, outcome)
+        done = together([(guide, self._settle(part, how)) for guide, part, how in parts])
+        intake.drop(self.begin, draft.id)
+        return done
+
+    def _settle(self, draft: Draft, outcome: Outcome) -> Outlook:
+        if before := self._before(draft):
+            return before
         now, saved = self.now(), drafts.to_store(draft, self.actor().user, self.now())
         data = drafts.decided(draft, outcome)
         done = intake.submit(self.begin, saved, self.actor(), outcome.action, data, self.render, now, self.printed_with)
@@ -126,8 +187,8 @@ class IntakePart(Common):
         """What goes to the printers with the act, in its own transaction."""
 
 
-def _current(store: Store) -> list[Guide]:
-    return [g for code, g in store.context().guides.items() if code == g.code and g.published]
+def _current(store: Store, on: date) -> list[Guide]:
+    return list(offered_on(store.context(), on))
 
 
 def _matches(guide: Guide, query: str, folded: str) -> bool:
@@ -184,12 +245,3 @@ def _draft_row(store: Store, draft: kept.Draft, names: Mapping[str, str]) -> Dra
         number = ""
     item = names.get(shown.guide, "")
     return DraftRow(id=shown.id, number=number, applicant=shown.applicant.name, item=item, saved_at=draft.saved_at)
-
-
-def _of_person(store: Store, id_number: str) -> list[kept.CaseRow]:
-    """Everything here of the holder of this number, whole, the last touched first."""
-    number = fold(id_number)
-    if len(number) < 8:
-        return []
-    near = [row for row in store.find(number[-6:], 100) if not row.draft]
-    return [row for row in near if fold(store.case(row.id).applicant.id_number) == number]

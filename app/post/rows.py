@@ -8,7 +8,9 @@ from datetime import datetime
 from app.domain.case import Case
 from app.domain.clocks import explain
 from app.domain.context import Context
+from app.domain.identity import fold
 from app.models import values as kept
+from app.models.store import Store
 from app.models.values import PrintJob
 from app.post.shown import CaseRow, JobRow, Outlook, Sheet
 from app.usecases.acts import Done, Issued
@@ -64,6 +66,19 @@ def job_row(job: PrintJob, printer: str = "") -> JobRow:
         reprint=job.reprint,
         case=job.case,
     )
+
+
+def of_person(store: Store, id_number: str) -> list[kept.CaseRow]:
+    """Everything here of the holder of this number, whole, the last touched first."""
+    number = fold(id_number)
+    if len(number) < SHORTEST:
+        return []
+    near = [row for row in store.find(number[-6:], 100) if not row.draft]
+    return [row for row in near if fold(store.case(row.id).applicant.id_number) == number]
+
+
+SHORTEST = 8
+"""Shorter numbers are no number of a person or an organisation."""
 
 
 def outlook(done: Done, ctx: Context, *, preview: bool) -> Outlook:

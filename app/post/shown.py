@@ -69,7 +69,8 @@ class QueueView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ItemRow:
-    """One item of the catalogue as found. `here` is False when another window takes it (R-ORG-07)."""
+    """One item of the catalogue as found. `here` is False when another window takes it (R-ORG-07); `since` the day from
+    which it is cancelled or suspended, None for one that is offered (R-CAT-04)."""
 
     code: str
     name: str
@@ -78,6 +79,7 @@ class ItemRow:
     promised_days: int = 0
     here: bool = True
     window: str = ""
+    since: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,7 +111,8 @@ class Held:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
     """An intake in hand, saved at each field. `step` is 1..5 of the wizard; `case` is the case that is being
-    supplied (补正), "" for a new one."""
+    supplied (补正), "" for a new one; `first_opinion` has unit, by, agree (yes or no) and text (R-CLK-12); `guide` may
+    be a package's code, `package` marks the draft of one of its items (R-CAT-11)."""
 
     id: str
     ticket: str = ""
@@ -122,6 +125,11 @@ class Draft:
     delivery: str = "pickup"
     delivery_address: str = ""
     urgent: bool = False
+    green: bool = False
+    channel: str = "counter"
+    waybill: str = ""
+    first_opinion: Mapping[str, str] = field(default_factory=dict)
+    package: str = ""
     step: int = 1
     saved_at: datetime | None = None
 
@@ -163,6 +171,7 @@ class Outlook:
     case: Case
     days: tuple[Day, ...] = ()
     sheets: tuple[Sheet, ...] = ()
+    beside: tuple[tuple[str, Case], ...] = ()  # the package's other items, each with its name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -249,6 +258,8 @@ class CaseFile:
     legal: int = 0
     two: bool = False
     departments: tuple[str, ...] = ()
+    package: str = ""  # the name of the one-thing-once package
+    beside: tuple[CaseRow, ...] = ()  # its other cases
     phrases: tuple[str, ...] = ()
     pending: bool = False
 

@@ -63,6 +63,7 @@ VERBS: tuple[Verb, ...] = (
     Verb("previous_info", "drscxx", ("Alt+L",), ("clerk",), CLERK, "undo"),
     Verb("print_guide", "dybszn", ("Alt+G",), ("clerk",), CLERK, "book"),
     Verb("change_item", "hsx", ("Alt+X",), ("clerk",), CLERK, "search"),
+    Verb("way", "ljfs", ("Alt+W",), ("clerk",), CLERK, "inbox"),
     Verb("new_draft", "bqhbl", ("Ctrl+N",), INTAKE, CLERK, "file-plus"),
     Verb("undo", "cx", ("Ctrl+Z",), ("clerk", "told", "reject", "capture", "approval", "guide"), icon="undo"),
     Verb("step_1", "hysf", ("Ctrl+1",), ("clerk",), CLERK, "card"),

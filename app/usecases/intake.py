@@ -20,7 +20,10 @@ from app.usecases.checks import Problem, applicant_problems, folded, form_proble
 
 OUTCOMES = ("accept", "accept_tolerant", "request_supplement", "reject", "redirect")
 UNFINISHED = ("reject", "redirect", "request_supplement")
-TAKEN_IN = ("guide", "form", "answers", "channel", "delivery", "delivery_address", "urgent", "green")
+TAKEN_IN = (
+    *("guide", "form", "answers", "channel", "delivery", "delivery_address", "urgent", "green"),
+    *("waybill", "first_opinion", "package"),
+)
 """What goes from the draft into the act as it is."""
 TRIAL: Mapping[str, Mapping[str, object]] = {
     "accept_tolerant": {"commitment": True},

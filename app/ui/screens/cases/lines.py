@@ -104,7 +104,8 @@ def flags(file: CaseFile) -> list[tuple[str, str]]:
     return [
         (words("ui_fact_channel"), "　".join(t for t in (came, case.waybill) if t)),
         (words("ui_fact_flags"), "、".join(special)),
-        (words("ui_fact_package"), case.package),
+        (words("ui_fact_package"), file.package),
+        (words("ui_beside"), "\n".join(f"{row.number}　{row.item}" for row in file.beside)),
         (words("ui_fact_first_opinion"), "　".join((first.unit, agreed, first.text)) if first else ""),
     ]
 

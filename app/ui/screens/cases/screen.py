@@ -327,7 +327,9 @@ class CasesScreen(Screen):
         wide = self.width() / theme.scale
         narrow = wide < NARROW_BELOW
         self.left_card.setFixedWidth(theme.px(LEFT_NARROW if narrow else LEFT))
-        self._folded = wide < FOLDS_BELOW
+        before, self._folded = self._folded, wide < FOLDS_BELOW
+        if before != self._folded:
+            self.changed.emit()
         self.side.setVisible(not self._folded or self._turned)
         self.middle.setVisible(not self._folded or not self._turned)
         self.side.narrow(0 if self._folded else RIGHT_NARROW if narrow else RIGHT)

@@ -18,7 +18,7 @@ from app.ui.room import Room
 from app.ui.screen import Bar, BarVerb
 from app.ui.screens.clerk.intake import Intake
 from app.ui.screens.clerk.panel import Panel
-from app.ui.screens.clerk.summary_card import deadline_words
+from app.ui.screens.clerk.summary_card import beside_words, deadline_words
 
 LOOK = {
     "accept": ("ok", "ok"),
@@ -42,7 +42,7 @@ class DonePanel(Panel):
         super().__init__(room, intake)
         self.icon, self.title, self.number = Icon("ok", "ok", 44), Label("", "h1"), Label("", "number")
         self.who, self.limit = Line("", "soft"), Label("", "strong", wrap=True)
-        self.strip = DayStrip()
+        self.strip, self.beside = DayStrip(), Label("", wrap=True)
         self.papers = RowList(words("ui_papers"))
         self.papers.chosen.connect(lambda _: room.registry.action("preview").trigger())
         self.jobs: Sequence[JobRow] = ()
@@ -53,7 +53,7 @@ class DonePanel(Panel):
         card = Card()
         card.body.addLayout(head)
         self.plate = Plate("flat")
-        self.plate.setLayout(column(self.limit, self.strip, gap=8, margins=(16, 12, 16, 12)))
+        self.plate.setLayout(column(self.limit, self.strip, self.beside, gap=8, margins=(16, 12, 16, 12)))
         card.body.addWidget(self.plate)
         papers = Card(words("ui_papers"), "files")
         papers.body.setContentsMargins(0, 0, 0, 4)
@@ -92,6 +92,8 @@ class DonePanel(Panel):
         self.limit.setText(self._limit())
         self.strip.show_days(done.days)
         self.strip.setVisible(bool(done.days))
+        self.beside.setText(beside_words(done))
+        self.beside.setVisible(bool(done.beside))
         self.plate.setVisible(bool(self.limit.text()))
         self._show_papers()
         self.room.ask(self.room.desk.jobs, self._have_jobs, key="jobs")
@@ -114,10 +116,10 @@ class DonePanel(Panel):
         sheets = done.sheets if done else ()
         mine = {job.title: job for job in self.jobs if done and job.case == done.case.id}
         rows = []
-        for sheet in sheets:
+        for n, sheet in enumerate(sheets):
             name = words(f"ui_paper_{sheet.kind}")
             job = mine.get(name)
-            rows.append(Row(sheet.kind, name, sheet.number, icon="file", chip=job_chip(job) if job else None))
+            rows.append(Row(str(n), name, sheet.number, icon="file", chip=job_chip(job) if job else None))
         self.papers.show_rows(rows)
         self.papers.setFixedHeight(self.papers.high() + 2)
         self.paper_card.setVisible(bool(rows))

@@ -19,6 +19,8 @@ Problem = tuple[str, dict[str, object]]
 NONE: Problem = ("", {})
 APPLICANT = {"name": "name", "id": "id_number", "phone": "phone", "address": "address"}
 IN_HAND = ("ticked", "scanned")
+YES = "yes"
+FLAGS = ("urgent", "green")
 
 
 def get(draft: Draft, path: str) -> str:
@@ -27,6 +29,10 @@ def get(draft: Draft, path: str) -> str:
     if head == "agent":
         agent = draft.applicant.agent or Agent(name="")
         return str(getattr(agent, _agent_key(rest)))
+    if head in FLAGS:
+        return YES if getattr(draft, head) else ""
+    if head == "opinion":
+        return draft.first_opinion.get(rest, YES if rest == "agree" else "")
     if head in ("form", "answer"):
         return (draft.form if head == "form" else draft.answers).get(rest, "")
     return str(getattr(draft.applicant, APPLICANT[head]) if head in APPLICANT else getattr(draft, head))
@@ -38,6 +44,10 @@ def put(draft: Draft, path: str, value: str) -> Draft:
     if head == "agent":
         agent = replace(draft.applicant.agent or Agent(name=""), **{_agent_key(rest): value})
         return replace(draft, applicant=replace(draft.applicant, agent=agent))
+    if head in FLAGS:
+        return replace(draft, **{head: value == YES})  # type: ignore[arg-type]
+    if head == "opinion":
+        return replace(draft, first_opinion={**draft.first_opinion, rest: value})
     if head == "form":
         return replace(draft, form={**draft.form, rest: value})
     if head == "answer":
@@ -127,8 +137,9 @@ def check(draft: Draft, guide: Guide | None, path: str) -> Problem:
         return _check_field(field, value) if field else NONE
     if head == "answer":
         return NONE if value else ("ui_answer_blank", {})
-    if path == "delivery_address":
-        return check_text(value, 200) if draft.delivery == "courier" else NONE
+    if path in WANTED:
+        key, when = WANTED[path]
+        return check_text(value, 200) if getattr(draft, key) == when else NONE
     return CHECKS.get(path, _anything)(value)
 
 
@@ -169,6 +180,12 @@ def _phone(value: str) -> Problem:
 
 
 SHAPES: Mapping[str, Callable[[str], Problem]] = {"number": _number, "date": _date}
+WANTED = {
+    "delivery_address": ("delivery", "courier"),
+    "waybill": ("channel", "courier"),
+    "opinion.unit": ("channel", "lower_hall"),
+}
+"""What is needed only where another place has this value (R-DEL-01, R-REC-08, R-CLK-12)."""
 CHECKS: Mapping[str, Callable[[str], Problem]] = {
     "name": lambda v: check_text(v, 200) if len(v) > 50 else check_name(v),
     "id": _id,
@@ -177,6 +194,7 @@ CHECKS: Mapping[str, Callable[[str], Problem]] = {
     "agent.name": check_name,
     "agent.id": _id,
     "agent.phone": _phone,
+    **dict.fromkeys(("opinion.by", "opinion.text"), lambda v: check_text(v, 200, required=False)),
 }
 
 
@@ -190,7 +208,7 @@ def paths(draft: Draft, guide: Guide | None, step: int) -> list[str]:
     if step == 2:
         return [f"answer.{q.code}" for q in guide.questions]
     if step == 3:
-        return [*(f"form.{f.code}" for f in guide.fields), "delivery", "delivery_address"]
+        return [*(f"form.{f.code}" for f in guide.fields), *WANTED, *(f"opinion.{k}" for k in ("by", "text"))]
     return []
 
 

@@ -23,7 +23,7 @@ class FormCard(Card):
     def __init__(self, intake: Intake) -> None:
         super().__init__(words("ui_form"), "pencil")
         self.intake = intake
-        self._shown: Guide | None = None
+        self._shown: tuple[Asked, ...] | None = None
         self.fields: dict[str, Labelled] = {}
         self.grid = QGridLayout()
         self.grid.setHorizontalSpacing(20)
@@ -36,22 +36,20 @@ class FormCard(Card):
     def render_state(self) -> None:
         guide, draft = self.intake.guide, self.intake.draft
         self.setVisible(guide is not None and draft is not None and not self.intake.choosing)
-        if guide is not self._shown:
-            self._build(guide)
         if guide is None or draft is None:
             return
+        if guide.fields != self._shown:
+            self._build(guide)
         for path, field in self.fields.items():
             field.show_value(drafting.get(draft, path))  # type: ignore[attr-defined]
             problem, params = self.intake.problems.get(path, ("", {}))
             field.problem(words(problem, **params)) if problem else field.plain()
         self.fields["delivery_address"].setVisible(draft.delivery == "courier")
 
-    def _build(self, guide: Guide | None) -> None:
-        self._shown = guide
+    def _build(self, guide: Guide) -> None:
+        self._shown = guide.fields
         clear(self.grid)
         self.fields = {}
-        if guide is None:
-            return
         line, at = 0, 0
         asked = [
             (f"form.{f.code}", self._field(f), 2 if f.kind == "text" and f.max_length > LONG else 1)

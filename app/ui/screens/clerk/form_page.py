@@ -24,6 +24,7 @@ from app.ui.screens.clerk.intake import STEPS, Intake
 from app.ui.screens.clerk.item_card import ItemCard, ScenarioCard
 from app.ui.screens.clerk.materials_card import MaterialsCard
 from app.ui.screens.clerk.summary_card import SummaryCard
+from app.ui.screens.clerk.way_card import WayCard
 
 
 class TitleCard(Plate):
@@ -35,7 +36,8 @@ class TitleCard(Plate):
         self.change = VerbButton(room.registry, "change_item", "link", stop=False)
         self.stepper = Stepper([words(f"ui_step_{n}") for n in range(1, STEPS + 1)])
         self.stepper.chosen.connect(intake.go)
-        head = row(self.title, self.chip, 0, self.change, gap=12)
+        self.way = VerbButton(room.registry, "way", "link", stop=False)
+        head = row(self.title, self.chip, 0, self.way, self.change, gap=12)
         self.setLayout(column(head, self.stepper, gap=4, margins=(20, 8, 20, 8)))
 
     def render_state(self) -> None:
@@ -75,9 +77,9 @@ class FormPage(QWidget):
         self.room, self.intake = room, intake
         self.title, self.twice = TitleCard(room, intake), Twice(room, intake)
         self.applicant, self.item = ApplicantCard(room, intake), ItemCard(intake)
-        self.scenario, self.form = ScenarioCard(intake), FormCard(intake)
+        self.scenario, self.form, self.way = ScenarioCard(intake), FormCard(intake), WayCard(intake)
         self.materials, self.summary = MaterialsCard(room, intake), SummaryCard(intake)
-        self.cards = (self.applicant, self.item, self.scenario, self.form, self.materials, self.summary)
+        self.cards = (self.applicant, self.item, self.scenario, self.form, self.way, self.materials, self.summary)
         self._stops: list[QWidget] = []
         self.area = QScrollArea()
         self.area.setWidgetResizable(True)
@@ -147,8 +149,9 @@ class FormPage(QWidget):
             return self.applicant, self.applicant.fields[path].editor
         if head == "answer" and rest in self.scenario.choices:
             return self.scenario, self.scenario.choices[rest].editor
-        if path in self.form.fields:
-            return self.form, self.form.fields[path].editor
+        for card in (self.form, self.way):
+            if path in card.fields:
+                return card, card.fields[path].editor
         if head == "material":
             return self.materials, self.materials.stop(rest)
         return (self.item, self.item.search.editor) if head == "item" else (None, None)

@@ -34,7 +34,7 @@ class Intake(Editing):
     def _reset(self) -> None:
         self.forget()
         self.clear()
-        self.choosing = True
+        self.choosing, self.way_open = True, False
         self.card: IdCard | None = None
         self.done: Outlook | None = None
         self.done_action = ""
@@ -59,7 +59,8 @@ class Intake(Editing):
         self.saved_at = draft.saved_at
         self.find("")
         if draft.guide:
-            self.room.ask(lambda: self.desk.guide(draft.guide), self._have_guide, key="guide")
+            code, answers = draft.guide, draft.answers
+            self.room.ask(lambda: self.desk.guide_for(code, answers), self._have_guide, key="guide")
         self._look()
         self.changed.emit()
         self.moved.emit("name")
@@ -98,6 +99,25 @@ class Intake(Editing):
         self.problems.pop("item", None)
         self._look()
         self.changed.emit()
+
+    def put(self, path: str, value: str) -> None:
+        """An answer may ask for other materials: of a package they are united anew (R-CAT-10, R-CAT-11)."""
+        super().put(path, value)
+        if path.startswith("answer.") and self.draft and self.guide:
+            code, answers = self.guide.code, self.draft.answers
+            self.room.ask(lambda: self.desk.guide_for(code, answers), self._asked_anew, key="guide")
+
+    def _asked_anew(self, guide: Guide) -> None:
+        if self.guide and guide.code == self.guide.code and guide != self.guide:
+            self.guide = guide
+            self.changed.emit()
+
+    def open_way(self) -> None:
+        """Alt+W: how it came, and what is special about it."""
+        if self.draft and not self.draft.case:
+            self.way_open = True
+            self.changed.emit()
+            self.moved.emit("channel")
 
     def choose_again(self) -> None:
         """Another item: the list opens again."""

@@ -24,6 +24,8 @@ def item_row(item: ItemRow) -> Row:
     """An item as found; one of another window says which."""
     days = words(f"ui_kind_{item.kind}") if item.kind == "immediate" else words("ui_promised", days=item.promised_days)
     chip = ChipSpec(days, "ok" if item.kind == "immediate" else "pri", "-")
+    if item.kind == "package":
+        chip = ChipSpec(words("ui_kind_package"), "pri", "box")
     if not item.here:
         chip = ChipSpec(words("ui_window", window=item.window), "mute", "transfer")
     return Row(item.code, item.name, f"{item.department}  {item.code}", chip=chip)
@@ -106,7 +108,7 @@ class ScenarioCard(Card):
     def __init__(self, intake: Intake) -> None:
         super().__init__(words("ui_scenario"), "list")
         self.intake = intake
-        self._shown: Guide | None = None
+        self._shown: tuple[Question, ...] = ()
         self.choices: dict[str, Choice] = {}
         self.grid = QGridLayout()
         self.grid.setHorizontalSpacing(20)
@@ -119,7 +121,7 @@ class ScenarioCard(Card):
     def render_state(self) -> None:
         guide = self.intake.guide
         self.setVisible(bool(guide and guide.questions and not self.intake.choosing))
-        if guide is not self._shown:
+        if guide and guide.questions != self._shown:
             self._build(guide)
         for code, choice in self.choices.items():
             path = f"answer.{code}"
@@ -127,11 +129,11 @@ class ScenarioCard(Card):
             problem, params = self.intake.problems.get(path, ("", {}))
             choice.problem(words(problem, **params)) if problem else choice.plain()
 
-    def _build(self, guide: Guide | None) -> None:
-        self._shown = guide
+    def _build(self, guide: Guide) -> None:
+        self._shown = guide.questions
         clear(self.grid)
         self.choices = {}
-        for n, question in enumerate(guide.questions if guide else ()):
+        for n, question in enumerate(guide.questions):
             self.choices[question.code] = choice = self._choice(question)
             self.grid.addWidget(choice, n // 2, n % 2)
         self.grid.setColumnStretch(0, 1)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from app.domain.catalogue import Material
+from app.domain.catalogue import Guide, Material
 from app.post.shown import Held
 from app.texts import words
 from app.ui.kit.button import Button, VerbButton
@@ -52,11 +52,12 @@ class MaterialRow(QWidget):
 
     focused = Signal(str)
 
-    def __init__(self, n: int, material: Material, intake: Intake) -> None:
+    def __init__(self, n: int, material: Material, intake: Intake, *, commitment: bool) -> None:
+        """`commitment`: whether a written one may replace it (R-ACC-07)."""
         super().__init__()
         self.material, self.intake = material, intake
         options = [("ticked", words("ui_tick")), ("missing", words("ui_lack"))]
-        if material.commitment:
+        if commitment:
             options.append(("committed", words("ui_commit")))
         self.choose = Segments(options, material.name)
         self.choose.chosen.connect(self._choose)
@@ -136,7 +137,7 @@ class MaterialsCard(Card):
         codes = [f"{guide.code}.{m.code}" for m, _ in pairs]
         if codes != self._codes:
             self._codes = codes
-            self._build([m for m, _ in pairs], drafting.free(draft, guide))
+            self._build([m for m, _ in pairs], guide, drafting.free(draft, guide))
         for line, (_, held) in zip(self._rows, pairs, strict=True):
             line.show_held(held)
         settled = sum(h.state in (*drafting.IN_HAND, "committed") for _, h in pairs)
@@ -146,11 +147,12 @@ class MaterialsCard(Card):
         self.problem.setText(words(said[0], **said[1]) if said else "")
         self.problem_row.setVisible(bool(said))
 
-    def _build(self, materials: list[Material], free: tuple[Material, ...]) -> None:
+    def _build(self, materials: list[Material], guide: Guide, free: tuple[Material, ...]) -> None:
         clear(self._list)
         self._rows = []
         for n, material in enumerate(materials, 1):
-            line = MaterialRow(n, material, self.intake)
+            committable = material.commitment and not guide.concerns
+            line = MaterialRow(n, material, self.intake, commitment=committable)
             line.focused.connect(self._focused)
             line.scan.clicked.connect(lambda _=False, code=material.code: self.scan_wanted.emit(code))
             self._rows.append(line)

@@ -139,6 +139,7 @@ class ClerkScreen(Screen):
             "camera": lambda: self.scan(self.page.materials.current),
             "previous_info": intake.use_previous,
             "change_item": intake.choose_again,
+            "way": intake.open_way,
             "print_guide": intake.print_guide,
             "leave": self.leave,
             **steps,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QWidget
 
 from app.domain.case import Case
+from app.post.shown import Outlook
 from app.texts import words
 from app.ui.kit.card import Card, Plate, behind_icon, clear, column, holder, row
 from app.ui.kit.chip import Chip
@@ -31,8 +32,11 @@ class SummaryCard(Card):
         self.plate = Plate("warn")
         self.plate_words = Label("", wrap=True)
         self.plate.setLayout(behind_icon(holder(column(Icon("warn", "warn"), 0)), self.plate_words))
-        for part in (self.action, self.plate, self.lead, self.strip, self.legend, self.by_law, self.papers_box):
+        self.beside = Label("", wrap=True)
+        shown = (self.lead, self.strip, self.legend, self.by_law, self.beside, self.papers_box)
+        for part in (self.action, self.plate, *shown):
             self.body.addWidget(part)
+        self._of_outlook = shown
 
     def stops(self) -> list[QWidget]:
         return [self.action]
@@ -49,7 +53,7 @@ class SummaryCard(Card):
         self.action.setVisible(bool(possible))
         self._show_warning(self._warning(possible))
         outlook = intake.outlook
-        for part in (self.lead, self.strip, self.legend, self.by_law, self.papers_box):
+        for part in self._of_outlook:
             part.setVisible(outlook is not None)
         if outlook:
             self.lead.setText(deadline_words(outlook.case))
@@ -59,6 +63,8 @@ class SummaryCard(Card):
             self.strip.show_days(outlook.days)
             self.strip.setVisible(bool(outlook.days))
             self.legend.setVisible(bool(outlook.days))
+            self.beside.setText(beside_words(outlook))
+            self.beside.setVisible(bool(outlook.beside))
             self._show_papers([sheet.kind for sheet in outlook.sheets])
 
     def _warning(self, possible: tuple[str, ...]) -> str:
@@ -81,6 +87,15 @@ class SummaryCard(Card):
             self.papers.addWidget(Chip(words(f"ui_paper_{kind}"), "mute", "file"))
         self.papers.addStretch(1)
         self.papers_box.setVisible(bool(kinds))
+
+
+def beside_words(outlook: Outlook) -> str:
+    """R-CAT-11: the package's other items, each with its number and its own day."""
+    lines = [
+        "　".join(t for t in (name, case.number, f"{case.deadline:%m-%d}" if case.deadline else "") if t)
+        for name, case in outlook.beside
+    ]
+    return "\n".join([words("ui_package_beside"), *lines]) if lines else ""
 
 
 def deadline_words(case: Case) -> str:
