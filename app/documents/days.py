@@ -56,10 +56,11 @@ def read(counted: object) -> list[Counted]:
 
 
 def explained(counted: Sequence[Counted]) -> str:
-    """How it was counted, in a sentence: from which day, the n-th is which, what lies between and doesn't count."""
+    """How it was counted, in a sentence: from which day, the n-th is which, what lies between and doesn't count; an
+    immediate item ends on its day (R-CLK-13)."""
     in_count = [c for c in counted if c.n]
     if not in_count:
-        return ""
+        return words("papers_count_same_day") if counted else ""
     first, last = in_count[0], in_count[-1]
     begin = next((c.day for c in counted if c.why == "start"), None)
     opening = words("documents_count_next_day", day=short(begin)) if begin else ""

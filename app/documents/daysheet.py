@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from app.documents.blocks import Content, Rows
 from app.documents.days import Counted, day_text, explained, read, time_text
@@ -16,6 +16,7 @@ from app.domain.clocks import clock_state, days_left, days_used, explain, legal,
 from app.domain.command import Command
 from app.domain.context import Context
 from app.domain.errors import Unreadable
+from app.domain.shown import counted_to
 from app.domain.workdays import CalendarMissing
 from app.texts import words
 
@@ -26,14 +27,26 @@ def day_sheet(case: Case, ctx: Context, hall: Mapping[str, object], at: datetime
     """The sheet as PDF, as it stands `at` this moment; `coming` is what the law will do by itself (transitions.due)."""
     ctx = ctx.of(case)
     counted = read([[d.date.isoformat(), d.counted, d.why] for d in explain(case, ctx)])
+    given = _given(case, ctx)
     tables: dict[str, Rows] = {
         "days": [_day(one) for one in counted],
+        "by_days": [_day(one) for one in given],
         "pauses": [_pause(pause) for pause in case.pauses],
         "coming": [_coming(command) for command in coming],
     }
     known = _facts(case, ctx, hall, at, counted) | {f"has_{name}": bool(table) for name, table in tables.items()}
+    known |= {"by": day_text(given[-1].day) if given else "", "by_counted": explained(given)}
     content = Content(known, tables, (), payload(case.number or case.id), words("documents_caption"), at)
     return typeset(template("day_sheet"), content)
+
+
+def _given(case: Case, ctx: Context) -> list[Counted]:
+    """The days in which the applicant is to supply what is missing (R-ACC-02, R-ACC-04)."""
+    if case.tolerance:
+        return read(counted_to(case.tolerance.by, case.tolerance.at.date(), ctx)["by_counted"])
+    if case.supplement and not case.accepted_on:
+        return read(counted_to(case.supplement.by, case.supplement.told_at.date(), ctx)["by_counted"])
+    return []
 
 
 def paper_days(paper: Paper, hall: Mapping[str, object]) -> bytes:
@@ -69,15 +82,19 @@ def _facts(case: Case, ctx: Context, hall: Mapping[str, object], at: datetime, c
         "day": day_text(at.isoformat()),
         "time": time_text(at),
         "accepted_on": day_text(case.accepted_on),
-        "promised": f"{promise(case, ctx).days}{unit}",
-        "deadline": day_text(case.deadline),
+        "promised": f"{days}{unit}" if (days := promise(case, ctx).days) else words("documents_at_once"),
+        "deadline_aside": _until(case.deadline),
         "legal": f"{legal(case, ctx).days}{unit}",
-        "legal_deadline": day_text(case.legal_deadline),
+        "legal_aside": _until(case.legal_deadline),
         "counted": explained(counted),
         "calendar_missing": case.calendar_missing or "",
         "clock": words(f"documents_clock_{clock_state(case, ctx, at.date())}"),
         "used": _used(case, ctx, at, unit),
     }
+
+
+def _until(day: date | None) -> str:
+    return words("papers_until", day=day_text(day)) if day else ""
 
 
 def _used(case: Case, ctx: Context, at: datetime, unit: str) -> str:

@@ -111,7 +111,8 @@ def _people(data: Mapping[str, object]) -> Facts:
 def _periods(data: Mapping[str, object]) -> Facts:
     unit = words("documents_unit_natural" if data.get("unit") == "natural" else "documents_unit_working")
     keys = ("promised_days", "legal_days", "days", "explain_within", "cap")
-    return {key: f"{data[key]}{unit}" if data.get(key) else "" for key in keys}
+    told: Facts = {key: f"{data[key]}{unit}" if data.get(key) else "" for key in keys}
+    return told | ({"promised_days": words("documents_at_once")} if data.get("promised_days") == 0 else {})
 
 
 def _place(data: Mapping[str, object], here: str) -> str:

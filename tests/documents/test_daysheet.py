@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
@@ -63,7 +65,9 @@ def test_a_year_without_a_calendar_is_said() -> None:
 
 
 def with_paper(story: Story, kind: str) -> str:
-    return flat(text_of(paper_days(story.paper(kind)[0], HALL)))
+    text = flat(text_of(paper_days(story.paper(kind)[0], HALL)))
+    assert not re.search(r"[{}]|None|documents_|papers_|[A-Za-z]{3,}", text)
+    return text
 
 
 def test_an_acceptance_is_accompanied_by_its_days() -> None:
@@ -167,3 +171,11 @@ def test_everything_that_moves_a_deadline_stands_on_one_sheet() -> None:
 
     assert "承诺时限12个工作日" in text and "第12日" in text
     assert "停止计时" in text and "节假日" in text and "·调休" in text
+
+
+@pytest.mark.parametrize("story", [supplement, tolerated])
+def test_the_days_to_supply_in_stand_on_the_case_s_sheet(story: Callable[[], Story]) -> None:
+    """R-ACC-02, R-ACC-04."""
+    text = said(story(), datetime(2026, 9, 24, 9, 0))
+
+    assert "补齐到期日2026年10月20日" in text and "2026年10月20日周二计入第15日" in text

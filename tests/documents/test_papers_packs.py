@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from functools import cache
 from itertools import pairwise
 
@@ -11,8 +12,8 @@ import pytest
 
 from app.documents.papers import render
 from app.documents.pictures import text_of
-from tests.documents.cases import HALL
-from tests.documents.packs import GUIDES, KINDS_OF, PLACES, every
+from tests.documents.cases import HALL, SOME, Story, context
+from tests.documents.packs import BEGIN, GUIDES, KINDS_OF, PLACES, every
 from tests.documents.test_papers import boxes, flat, pages_of
 
 COMMON = frozenset(
@@ -178,3 +179,18 @@ def test_thirty_materials_stand_in_the_guide_s_order() -> None:
 
     places = [text.index(f"第{n}项") for n in range(1, 31)]
     assert places == sorted(places)
+
+
+AT_ONCE: dict[str, object] = {**GUIDES["plain"], "kind": "immediate", "promised_days": 0, "special": []}
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_an_immediate_item_s_papers_speak_of_its_day(place: str) -> None:
+    """R-CLK-13: deemed accepted, and late, it has a notice and cards like any other; no limit stands there in days."""
+    story = Story(context(AT_ONCE, place=place), BEGIN).receive(*SOME)
+    story.wait(BEGIN + timedelta(days=30))
+    for kind in ("acceptance", "supervision"):
+        text = flat(text_of(render(*story.paper(kind), HALL)))
+        assert "当场办结" in text and not re.search(r"(?<!\d)0个工作日", text)
+        assert "即办件，受理当日办结。" in text
+        assert not re.search(r"：。|为。|为，", text)
