@@ -61,6 +61,10 @@ installer: $(VENV)/.dev ## the Windows package (MSI) in build/installer, signed 
 	@installer/debian-packages installer
 	@$(BIN)/python -m installer.build $(PACKAGE)
 
+installer-test: $(VENV)/.dev ## all the packages' lives: wine (OLD to NEW), updates, Debian; CI runs build and static checks alone
+	@installer/debian-packages installer
+	$(BIN)/python -m pytest -m "package or not package" tests/installer
+
 clean: ## remove what was built; var/ (the demo's data) stays
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis *.egg-info
 

@@ -21,7 +21,9 @@ def main() -> int:
     args = _arguments()
     begun = time.monotonic()
     try:
-        made = build(args.out, args.version, _signer(args), args.runtime, args.runtime_sha256)
+        stage = args.out / f"stage-{args.version}"
+        payload.lay(stage, args.runtime, args.runtime_sha256, args.version, args.update_root)
+        made = package(stage, args.out, args.version, _signer(args))
     except Stopped as why:
         print(why, file=sys.stderr)
         return 1
@@ -30,10 +32,8 @@ def main() -> int:
     return 0
 
 
-def build(out: Path, version: str, signer: signing.Signer, given: Path | None = None, digest: str = "") -> Path:
-    """The finished package in `out`. Raises Stopped with what is wrong."""
-    stage = out / f"stage-{version}"
-    payload.lay(stage, given, digest, version)
+def package(stage: Path, out: Path, version: str, signer: signing.Signer) -> Path:
+    """The staged payload as a signed and checked package in `out`. Raises Stopped with what is wrong."""
     for name in native.PROGRAMS:
         signer.sign(stage / name)
     made = msi.make(stage, out / f"yichuang-{version}-x64.msi", version)
@@ -50,6 +50,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--version", default=VERSION, help="缺省为项目版本")
     parser.add_argument("--runtime", type=Path, help="官方 embeddable 压缩包（发布时用）")
     parser.add_argument("--runtime-sha256", default="", help="该压缩包的 SHA-256")
+    parser.add_argument("--update-root", type=Path, help="更新的信任根（发布库的 1.root.json）；不给则不自动更新")
     parser.add_argument("--sign-certs", type=Path, help="签名证书链（PEM）")
     parser.add_argument("--sign-key", help="私钥文件，或 PKCS#11 URI")
     parser.add_argument("--pkcs11-module", default="", help="PKCS#11 模块")

@@ -52,20 +52,35 @@ class Part:
 def write(stage: Path, origin: str) -> None:
     """`sbom.cdx.json` and `NOTICES.txt` beside the program. Raises Stopped for a part whose licence isn't known or may
     not be shipped."""
-    found = sorted([*_packages(stage / "lib"), *_runtime(stage, origin), *_fonts(stage)], key=lambda p: p.name.lower())
+    fonts = _fonts(stage / "app" / "resources" / "fonts")
+    _write(
+        [*_packages(stage / "lib"), *_runtime(stage, origin), *fonts], stage / "sbom.cdx.json", stage / "NOTICES.txt"
+    )
+
+
+def write_for(site: Path, folder: Path) -> None:
+    """The same of a private site-packages folder, as a Debian package has it. Raises Stopped."""
+    folder.mkdir(parents=True)
+    parts = [*_packages(site), *_fonts(site / "resources" / "fonts")]
+    _write(parts, folder / "sbom.cdx.json", folder / "copyright")
+
+
+def _write(parts: Sequence[Part], bill: Path, words: Path) -> None:
+    found = sorted(parts, key=lambda p: p.name.lower())
     for part in found:
         if not part.text or not part.licence:
             raise Stopped(f"{part.name} 没有许可文本，先放进 installer/licences。")
         if FORBIDDEN.search(part.licence):
             raise Stopped(f"{part.name} 的许可是 {part.licence}，不能随包分发。")
-    (stage / "sbom.cdx.json").write_text(_bill(found), encoding="utf-8", newline="\n")
-    (stage / "NOTICES.txt").write_text(_words(found), encoding="utf-8", newline="\r\n")
+    bill.write_text(_bill(found), encoding="utf-8", newline="\n")
+    words.write_text(_words(found), encoding="utf-8", newline="\r\n" if words.suffix else "\n")
 
 
 def _packages(lib: Path) -> Iterator[Part]:
     for info in sorted(lib.glob("*.dist-info")):
         head = HeaderParser().parsestr((info / "METADATA").read_text(encoding="utf-8", errors="replace"))
-        name = head["Name"]
+        if (name := head["Name"]) == "yichuang":
+            continue
         licence = TAKEN.get(name.lower()) or _licence(head)
         texts = [p for p in sorted(info.rglob("*")) if p.is_file() and WORDS.search(p.relative_to(info).as_posix())]
         texts += [p for p in [OWN / f"{name.lower()}.txt"] if p.is_file()]
@@ -96,8 +111,7 @@ def _stdlib() -> Path:
     return Path(run([runtime.python(), "-I", "-c", "import os; print(os.path.dirname(os.__file__))"]).strip())
 
 
-def _fonts(stage: Path) -> Iterator[Part]:
-    folder = stage / "app" / "resources" / "fonts"
+def _fonts(folder: Path) -> Iterator[Part]:
     yield Part("generic", "Noto Serif CJK SC (Yichuang Song)", "2.001", "OFL-1.1", _joined([folder / "OFL.txt"]))
     yield Part("generic", "WenQuanYi Micro Hei", "0.2.0", "Apache-2.0", _joined([folder / "Apache-2.0.txt"]))
 

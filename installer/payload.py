@@ -29,8 +29,8 @@ AS_SOURCE = ("cv2/",)
 """What reads its own source files."""
 
 
-def lay(stage: Path, given: Path | None, digest: str, version: str = VERSION) -> str:
-    """Everything in `stage`, made anew; says where the runtime came from. Raises Stopped."""
+def lay(stage: Path, given: Path | None, digest: str, version: str = VERSION, root: Path | None = None) -> None:
+    """Everything in `stage`, made anew. `root`: the keys that updates must be signed with. Raises Stopped."""
     shutil.rmtree(stage, ignore_errors=True)
     stage.mkdir(parents=True)
     origin = runtime.lay(stage / "runtime", given, digest)
@@ -41,7 +41,16 @@ def lay(stage: Path, given: Path | None, digest: str, version: str = VERSION) ->
         native.forwarder(stage, stage / "runtime" / "python3.dll")
     native.programs(stage, version)
     notices.write(stage, origin)
-    return origin
+    if root:
+        shutil.copyfile(root, stage / "update-root.json")
+
+
+def again(stage: Path, other: Path, version: str) -> None:
+    """The same payload in `other` as another version: only what bears the version is made anew."""
+    shutil.rmtree(other, ignore_errors=True)
+    shutil.copytree(stage, other, ignore=lambda folder, _: ["app"] if folder == str(stage) else [])
+    _program(other / "app", version)
+    native.programs(other, version)
 
 
 def _libraries(lib: Path) -> None:

@@ -149,6 +149,8 @@ def custom_actions() -> Sequence[Action]:
         *given,
         Action("SetInstallDir", SET, "INSTALLDIR", "[KNOWN_INSTALLDIR]", "NOT INSTALLDIR AND KNOWN_INSTALLDIR", 80),
         Action("CloseClient", FROM_BINARY + GO_ON, "agent", "close", "Installed OR OLDERFOUND", 1399),
+        Action("KeepPackage", FROM_BINARY + GO_ON + DEFERRED_AS_SYSTEM, "agent", 'keep "[OriginalDatabase]"',
+               "NOT Installed", 6580),
         Action("RemoveData", FROM_BINARY + GO_ON + DEFERRED_AS_SYSTEM, "agent", "remove-data",
                'REMOVE="ALL" AND REMOVE_DATA="1" AND NOT UPGRADINGPRODUCTCODE', 6590),
     ]  # fmt: skip

@@ -193,7 +193,15 @@ ORDER = (
     ),
     ("CloseClient", "InstallValidate", "InstallInitialize", "RemoveExistingProducts", "ProcessComponents"),
     ("StopServices", "DeleteServices", "RemoveFiles", "CreateFolders", "InstallFiles", "InstallServices"),
-    ("InstallServices", "MsiConfigureServices", "StartServices", "RegisterProduct", "RemoveData", "InstallFinalize"),
+    (
+        "InstallServices",
+        "MsiConfigureServices",
+        "StartServices",
+        "RegisterProduct",
+        "KeepPackage",
+        "RemoveData",
+        "InstallFinalize",
+    ),
 )
 
 

@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError
 
 from app.domain.errors import AppError, Trouble, Unreadable
+from app.models import kept
 from app.models.home import database_file, key_mark
 
 APPLICATION = 0x59434831  # "YCH1", in the file's header
@@ -44,18 +45,30 @@ def open_(home: Path, key: bytes) -> Engine:
     """The store in `home`, brought up to date.
 
     Raises Trouble when there is none, it is locked, or the disk is full; Unreadable for a wrong key, a foreign,
-    truncated or corrupt file, or one of a newer program. The file stays as it was.
+    truncated or corrupt file, or one of a newer program. The file stays as it was; one that an update made newer, and
+    in which nothing was written since, is the copy from before it again.
     """
     file = database_file(home)
     _look(file)
     _check_key(home, key)
     with troubles(file):
-        engine = _engine(file, key)
-        with engine.connect() as connection:
-            revision = _revision(connection, file)
+        engine, revision = _opened(file, key)
+        if revision > HEAD:
+            engine.dispose()
+            if not kept.go_back(home):
+                raise Unreadable("models_store_newer", file=str(file))
+            engine, revision = _opened(file, key)
         if revision != HEAD:
+            kept.keep(home, engine)
             migrate(engine)
+            kept.seal(home, engine)
     return engine
+
+
+def _opened(file: Path, key: bytes) -> tuple[Engine, str]:
+    engine = _engine(file, key)
+    with engine.connect() as connection:
+        return engine, _revision(connection, file)
 
 
 def _look(file: Path) -> None:
@@ -124,10 +137,7 @@ def _begin(connection: Connection) -> None:
 def _revision(connection: Connection, file: Path) -> str:
     if connection.exec_driver_sql("PRAGMA application_id").scalar_one() != APPLICATION:
         raise Unreadable("models_store_foreign", file=str(file))
-    revision = str(connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar_one())
-    if revision > HEAD:
-        raise Unreadable("models_store_newer", file=str(file))
-    return revision
+    return str(connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar_one())
 
 
 def migrate(engine: Engine) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
@@ -68,7 +69,9 @@ def _rebuilt(offers: Offers, offer: Offer, old: Path, target: Path) -> bool:
 
 def write_plan(folder: Path, ready: Ready, log: Path, keep: dict[str, str]) -> None:
     """For the agent: the version, how to go forward, and how to go back to the installed package with its settings."""
-    old = folder / "installed.msi"
+    old = folder / "previous.msi"
+    if (installed := folder / "installed.msi").exists():
+        shutil.copyfile(installed, old)
     settings = " ".join(f'{name}="{value}"' for name, value in keep.items() if value)
     lines = [
         str(ready.version),

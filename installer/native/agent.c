@@ -1,7 +1,8 @@
-/* The agent: a service that keeps this counter up to date, and the hand that the installer asks for three things.
+/* The agent: a service that keeps this counter up to date, and the hand that the installer asks for some things.
  *
  *   yichuang-agent.exe                service: every quarter of an hour `yichuang.exe update --agent`
  *   yichuang-agent.exe close          ask the running client to close itself, wait until it has
+ *   yichuang-agent.exe keep FILE      keep a copy of the package that is being installed, for deltas and for going back
  *   yichuang-agent.exe remove-data    take the data folder away (only when the administrator asked for it)
  *   yichuang-agent.exe forward|back   carry out the plan: msiexec, from a copy of this program outside INSTALLDIR
  *
@@ -21,6 +22,7 @@ static wchar_t here[MAX_PATH], self[MAX_PATH], data[MAX_PATH];
 static SERVICE_STATUS status = {SERVICE_WIN32_OWN_PROCESS, SERVICE_START_PENDING, 0, 0, 0, 0, 0};
 static SERVICE_STATUS_HANDLE service;
 static HANDLE stopping;
+static wchar_t *argument;
 
 static void find_places(void)
 {
@@ -251,6 +253,13 @@ static int close_client(void)
     return 0;
 }
 
+static int keep_package(void)
+{
+    wchar_t kept[MAX_PATH];
+    in_data(kept, L"update\\installed.msi");
+    return !argument || (lstrcmpiW(argument, kept) && !CopyFileW(argument, kept, FALSE));
+}
+
 static int remove_data(void)
 {
     wchar_t all[MAX_PATH + 1] = {0};
@@ -264,9 +273,10 @@ int wmain(int argc, wchar_t **argv)
     static const struct {
         const wchar_t *name;
         int (*work)(void);
-    } works[] = {{L"close", close_client}, {L"remove-data", remove_data}, {L"forward", forward}, {L"back", back}};
+    } works[] = {{L"close", close_client}, {L"keep", keep_package}, {L"remove-data", remove_data}, {L"forward", forward}, {L"back", back}};
     SERVICE_TABLE_ENTRYW table[] = {{L"YichuangAgent", serve}, {NULL, NULL}};
     find_places();
+    argument = argc > 2 ? argv[2] : NULL;
     for (unsigned i = 0; argc > 1 && i < sizeof works / sizeof *works; i++)
         if (!lstrcmpW(argv[1], works[i].name))
             return works[i].work();

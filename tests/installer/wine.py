@@ -1,0 +1,99 @@
+"""A throw-away Windows: wine with a home and a prefix of its own, Chinese, without a screen."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+from installer.commands import run
+from installer.runtime import unpack_lock
+
+ROOT = Path(__file__).parent.parent.parent
+HERE = Path(__file__).parent
+CHINESE = "zh_CN.UTF-8"
+
+
+class Wine:
+    """`drive` is its C: drive. Exit codes are cut to eight bits: 1603 is 67, 3010 is 194."""
+
+    def __init__(self, folder: Path, display: str = "") -> None:
+        self.prefix = folder / "prefix"
+        self.drive = self.prefix / "drive_c"
+        (home := folder / "home").mkdir(parents=True, exist_ok=True)
+        self.env = {
+            **{name: value for name, value in os.environ.items() if name not in ("DISPLAY", "WAYLAND_DISPLAY")},
+            "WINEPREFIX": str(self.prefix),
+            "HOME": str(home),
+            "LANG": CHINESE,
+            "LC_ALL": CHINESE,
+            "WINEDEBUG": "-all",
+            "WINEDLLOVERRIDES": "mscoree,mshtml=;ucrtbase=n,b",
+            "WINEARCH": "win64",
+            **({"DISPLAY": display} if display else {"QT_QPA_PLATFORM": "offscreen"}),
+        }
+
+    def make(self) -> None:
+        """Made once: Windows 10 with what wine lacks of it."""
+        _locale()
+        self("wineboot", "-i")
+        self("winecfg", "-v", "win10")
+        system = self.drive / "windows" / "system32"
+        shim = ("x86_64-w64-mingw32-gcc", "-O2", "-shared", "-static", "-s", HERE / "bcryptprimitives.c")
+        run([*shim, "-o", system / "bcryptprimitives.dll", "-ladvapi32"])
+        unpack_lock(ROOT / "requirements" / "wine.txt", self.prefix.parent / "nsist")
+        shutil.copyfile(self.prefix.parent / "nsist/nsist/msvcrt/x64/ucrtbase.dll", system / "ucrtbase.dll")
+
+    def __call__(self, *words: str | Path, timeout: float = 300) -> subprocess.CompletedProcess[str]:
+        """Run to the end. Its stdout is a pipe: wine gives a console's output to nothing else."""
+        return subprocess.run(
+            ["wine", *map(str, words)], capture_output=True, text=True, encoding="utf-8", errors="replace",
+            env=self.env, timeout=timeout, stdin=subprocess.DEVNULL, check=False, cwd=self.prefix.parent,
+        )  # fmt: skip
+
+    def start(self, *words: str | Path) -> subprocess.Popen[bytes]:
+        quiet = subprocess.DEVNULL
+        return subprocess.Popen(["wine", *map(str, words)], env=self.env, stdin=quiet, stdout=quiet, stderr=quiet)
+
+    def msiexec(self, *words: str | Path) -> int:
+        return self("msiexec", *words, "/qn", "/l*v", "C:\\install.log").returncode
+
+    def value(self, key: str, name: str) -> str:
+        """A registry value; "" where there is none. Read from the file: the console can't say every character."""
+        self.settle()
+        lines = (self.prefix / "system.reg").read_text(encoding="utf-8", errors="replace").splitlines()
+        at = next((n for n, line in enumerate(lines) if line.lower().startswith(f"[{key}]".lower())), None)
+        for line in lines[at + 1 :] if at is not None else ():
+            if line.startswith("["):
+                break
+            if line.startswith(f'"{name}"="'):
+                return _unescaped(line.partition("=")[2].strip('"'))
+        return ""
+
+    def settle(self) -> None:
+        """Until wine has written its registry down and stopped."""
+        subprocess.run(["/usr/lib/wine/wineserver64", "-k"], env=self.env, check=False, capture_output=True)
+        subprocess.run(["/usr/lib/wine/wineserver64", "-w"], env=self.env, check=False, capture_output=True)
+
+
+def _unescaped(text: str) -> str:
+    """`\\x5d69` as in wine's registry files."""
+    out, at = "", 0
+    while at < len(text):
+        if text[at] == "\\" and text[at + 1 : at + 2] == "x":
+            end = at + 2
+            while end < min(len(text), at + 6) and text[end] in "0123456789abcdef":
+                end += 1
+            out, at = out + chr(int(text[at + 2 : end], 16)), end
+        elif text[at] == "\\":
+            out, at = out + text[at + 1 : at + 2], at + 2
+        else:
+            out, at = out + text[at], at + 1
+    return out
+
+
+def _locale() -> None:
+    known = subprocess.run(["locale", "-a"], capture_output=True, text=True, check=True).stdout.lower()
+    if "zh_cn.utf8" not in known.replace("-", ""):
+        run(["localedef", "-i", "zh_CN", "-f", "UTF-8", CHINESE])
