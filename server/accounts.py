@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
@@ -43,6 +43,7 @@ class Device:
     last_dseq: int
     last_hash: str
     revoked: bool
+    replaces: str = ""  # the device whose acts it may bring, because it goes on where that one's disk was copied
 
     @property
     def scopes(self) -> tuple[str, ...]:
@@ -101,6 +102,29 @@ def add_counter(
     return code
 
 
+def rebirth(connection: Connection, partition: str, id: str) -> str:
+    """A one-time code by which a counter whose history split from this device's goes on as a device of its own, at
+    the same window, and brings what the county lacks under the same ids. Raises Unreadable for a device unknown here.
+    """
+    here = (devices.c.partition == partition) & (devices.c.id == id)
+    row = connection.execute(select(devices).where(here)).one_or_none()
+    if row is None:
+        raise Unreadable("server_device_unknown", device=id[:40])
+    code = add_counter(connection, partition, row.hall, row.window)
+    made = (enrol_code.c.partition == partition) & (enrol_code.c.code == digest(code))
+    connection.execute(update(enrol_code).where(made).values(sees=row.sees, replaces=row.id))
+    return code
+
+
+def ancestors(connection: Connection, partition: str, device: Device) -> Iterator[str]:
+    """The devices that this one goes on for, the nearest first."""
+    id = device.replaces
+    while id:
+        yield id
+        here = (devices.c.partition == partition) & (devices.c.id == id)
+        id = connection.execute(select(devices.c.replaces).where(here)).scalar_one_or_none() or ""
+
+
 def digest(code: str, computer: str = "") -> str:
     """What is kept of a code; of one that serves a whole plan, with the computer it is for."""
     plain = code.strip().upper().replace("-", "")
@@ -142,6 +166,7 @@ def _add_device(connection: Connection, partition: str, code: Any, request: Enro
         last_dseq=0,
         last_hash=signing.START,
         revoked=False,
+        replaces=code.replaces,
     )
     values = {name: getattr(made, name) for name in Device.__dataclass_fields__}
     computer = "".join(c for c in request.computer if c.isprintable())[:120]

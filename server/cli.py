@@ -83,6 +83,13 @@ def _release(home: Home, args: argparse.Namespace) -> int:
     return release.run(home, args)
 
 
+def _rebirth(home: Home, args: argparse.Namespace) -> int:
+    with home.opened(existing=True) as engine, writing(engine) as connection:
+        code = accounts.rebirth(connection, PARTITION, args.device)
+    print(words("server_rebirth", device=args.device, days=accounts.CODE_DAYS, secret=code))
+    return 0
+
+
 def _add_authorisation(home: Home, args: argparse.Namespace) -> int:
     if args.last < args.first:
         raise Unreadable("server_dates", first=args.first, last=args.last)
@@ -269,6 +276,7 @@ SUB_VERBS: Mapping[str, Callable[[Home, argparse.Namespace], int]] = {
     "migrate": _migrate,
     "add-user": _add_user,
     "add-counter": _add_counter,
+    "rebirth": _rebirth,
     "add-counters": _add_counters,
     "add-authorisation": _add_authorisation,
     "release": _release,

@@ -98,7 +98,7 @@ class Judge:
         decide.check_shape(command)
         if id_used:
             raise Refused("R-REC-01", "wire_id_used", id=command.id)
-        if command.id != offer.act.id or command.device != sender.id:
+        if command.id != offer.act.id or not self._its_own(sender, command.device):
             raise Refused("R-ORG-04", "wire_not_this_device")
         if (ahead := (command.made_at - codec.now()).total_seconds()) > AHEAD:
             raise Refused("R-CLK-01", "wire_clock_ahead", minutes=round(ahead / 60))
@@ -106,6 +106,12 @@ class Judge:
         if command.aggregate == "case":
             require_part(command)
         return decide.placed(command, sender.hall)
+
+    def _its_own(self, sender: Device, device: str) -> bool:
+        """An act names the device that made it: the sender, or the one that it goes on for."""
+        if device == sender.id:
+            return True
+        return device in accounts.ancestors(self._order.connection, self._order.partition, sender)
 
     def _check_actor(self, command: Command) -> None:
         actor = command.actor

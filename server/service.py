@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import Future
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, select
@@ -47,6 +47,7 @@ ACTS = 200
 BYTES = 512 * 1024
 BACKLOG = 2000
 """Requests that may wait for the writer before others are told to come back."""
+MINUTE = timedelta(minutes=1)
 
 
 def found(connection: Connection) -> None:
@@ -65,6 +66,7 @@ class Service:
         self.writer = Writer(engine)
         self.county = County(PARTITION, Law(press(blobs, render) if render else None))
         self._door = Door()
+        self._swears_again = datetime.min
 
     def stop(self) -> None:
         self.writer.stop()
@@ -120,7 +122,10 @@ class Service:
         return self.writer.do(work)
 
     def swear(self, now: datetime) -> Checkpoint | None:
-        """A checkpoint, where one is due."""
+        """A checkpoint, where one is due; asked about once a minute."""
+        if now < self._swears_again:
+            return None
+        self._swears_again = now + MINUTE
         with reading(self.engine) as connection:
             if not checkpoints.due(connection, PARTITION, now):
                 return None

@@ -115,6 +115,7 @@ device = _table(
     Column("last_dseq", BigInteger, nullable=False),
     Column("last_hash", String(64), nullable=False),
     Column("last_seen", String(32), nullable=False),
+    Column("replaces", String(40), nullable=False, server_default=""),
     Column("revoked", Boolean, nullable=False),
 )
 """Enrolled counters. `sees` is the one scope it has beside the county's settings."""
@@ -132,6 +133,7 @@ enrol_code = _table(
     Column("hall", String(80), nullable=False),
     Column("window", String(40), nullable=False),
     Column("sees", String(160), nullable=False, server_default=""),
+    Column("replaces", String(40), nullable=False, server_default=""),
     Column("expires", String(32), nullable=False),
     Column("device", String(40), nullable=False),
 )

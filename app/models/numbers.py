@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Row, delete, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from app.domain.errors import Trouble
@@ -35,6 +35,10 @@ TAKE = Prepared(update(lease).where(lease.c.id == slot("block")).values(next=slo
 
 class Numbers(Unit):
     """The leased blocks of this device."""
+
+    def drop_leases(self) -> None:
+        """The blocks were leased to the device this one was: the county gives new ones."""
+        self.connection.execute(delete(lease))
 
     def add_lease(self, block: Lease) -> None:
         """A block from the county; the void numbers told along with the request are known there now."""

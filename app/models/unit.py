@@ -61,6 +61,13 @@ class Unit:
         """Up to where the county's log is in a verified backup."""
         return int(self._get("safe_seq") or 0)
 
+    def signing_seed(self) -> bytes:
+        """The seed this device signs with since it was enrolled anew; b"" where that of its first keys holds."""
+        return bytes.fromhex(self._get("signing_seed"))
+
+    def set_signing_seed(self, seed: bytes) -> None:
+        self._set("signing_seed", seed.hex())
+
     def checkpoint(self) -> Checkpoint | None:
         """What the county last swore to, as this counter was told."""
         raw = self._get("checkpoint")

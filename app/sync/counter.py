@@ -63,8 +63,8 @@ def opened(home: Path) -> Iterator[Counter]:
     try:
         begin = beginning(engine, home, keys.store)
         with begin() as store:
-            identity = store.identity()
+            identity, seed = store.identity(), store.signing_seed() or keys.signing
         read = beginning(engine, home, keys.store, writes=False)
-        yield Counter(home, begin, read, engine, identity, signing.key_from_bytes(keys.signing))
+        yield Counter(home, begin, read, engine, identity, signing.key_from_bytes(seed))
     finally:
         engine.dispose()

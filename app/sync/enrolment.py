@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+import secrets
 import shutil
 from contextlib import closing
 from pathlib import Path
@@ -15,7 +16,7 @@ from app.models.home import database_file, sync_folder
 from app.models.keys import Keys, forget_keys, make_keys
 from app.models.store import beginning
 from app.models.values import Identity
-from app.sync.counter import VERSION, ca_file, trusted
+from app.sync.counter import VERSION, ca_file, opened, trusted
 from app.sync.http import Http
 from app.wire import signing
 from app.wire.errors import WireError
@@ -37,6 +38,26 @@ def enrol(home: Path, url: str, code: str, *, key_file: bool, ca: Path | None = 
         return _made(home, aside, url, code, key_file)
     finally:
         shutil.rmtree(aside, ignore_errors=True)
+
+
+def reborn(home: Path, code: str, url: str = "") -> Enrolled:
+    """A counter whose history split from the county's (a copied or restored disk) goes on as a device of its own: a new
+    key and stream; what the county lacks is offered again under the same ids. All in one transaction.
+
+    Raises Unreadable for a home that isn't enrolled or a code that isn't good; Trouble when the county is away.
+    """
+    with opened(home) as counter:
+        seed = secrets.token_bytes(32)
+        address = url or counter.identity.server
+        enrolled = _asked(address, code, seed, trusted(home))
+        with counter.begin() as store:
+            store.set_identity(_identity(address, enrolled))
+            store.set_signing_seed(seed)
+            store.drop_leases()
+            store.rebirth(counter.identity.stream)
+            store.reset_pull(enrolled.generation)
+            store.reoffer_files()
+    return enrolled
 
 
 def _check(home: Path, url: str, ca: Path | None) -> None:
@@ -70,7 +91,7 @@ def _begun(aside: Path, ca: Path | None) -> None:
 def _made(home: Path, aside: Path, url: str, code: str, key_file: bool) -> Enrolled:
     keys = make_keys(aside if key_file else home, key_file=key_file)
     try:
-        enrolled = _asked(url, code, keys, trusted(aside))
+        enrolled = _asked(url, code, keys.signing, trusted(aside))
         _stored(aside, keys, url, enrolled)
         if home.exists():
             home.rmdir()
@@ -83,9 +104,9 @@ def _made(home: Path, aside: Path, url: str, code: str, key_file: bool) -> Enrol
     return enrolled
 
 
-def _asked(url: str, code: str, keys: Keys, verify: str | bool) -> Enrolled:
+def _asked(url: str, code: str, seed: bytes, verify: str | bool) -> Enrolled:
     """Asked twice with the same key when the answer gets lost: the county knows the key by then."""
-    public = signing.public(signing.key_from_bytes(keys.signing))
+    public = signing.public(signing.key_from_bytes(seed))
     request = Enrol(code=code, public_key=public, computer=platform.node(), version=VERSION)
     with closing(Http(url, verify=verify)) as county:
         try:
@@ -99,7 +120,16 @@ def _asked(url: str, code: str, keys: Keys, verify: str | bool) -> Enrolled:
 
 
 def _stored(home: Path, keys: Keys, url: str, enrolled: Enrolled) -> None:
-    identity = Identity(
+    engine = create(home, keys.store)
+    try:
+        with beginning(engine, home, keys.store)() as store:
+            store.set_identity(_identity(url, enrolled))
+    finally:
+        engine.dispose()
+
+
+def _identity(url: str, enrolled: Enrolled) -> Identity:
+    return Identity(
         device=enrolled.device,
         stream=enrolled.stream,
         partition=enrolled.partition,
@@ -110,9 +140,3 @@ def _stored(home: Path, keys: Keys, url: str, enrolled: Enrolled) -> None:
         generation=enrolled.generation,
         install=str(uuid4()),
     )
-    engine = create(home, keys.store)
-    try:
-        with beginning(engine, home, keys.store)() as store:
-            store.set_identity(identity)
-    finally:
-        engine.dispose()

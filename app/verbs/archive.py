@@ -9,10 +9,14 @@ import sys
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from app.domain.errors import Trouble, Unreadable
 from app.texts import words
 from app.verbs.home import add_home
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -23,14 +27,14 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    from app.models.store import opened
+    from app.sync.counter import opened
     from app.usecases.filing import gather
     from app.wire import codec
 
     if not args.output.is_dir():
         raise Unreadable("archive_no_folder", folder=str(args.output))
-    with opened(args.home, writes=False) as begin:
-        filed = gather(begin, args.case, codec.now())
+    with opened(args.home) as counter:
+        filed, key = gather(counter.read, args.case, codec.now()), counter.key
     place = args.output / (filed.case.number or filed.case.id)
     if place.exists():
         raise Unreadable("archive_already_there", folder=str(place))
@@ -45,18 +49,16 @@ def run(args: argparse.Namespace) -> int:
         "Bagging-Date": f"{now:%Y-%m-%d}",
     }
     files = bag(parts, info)
-    write(place, {**files, **_signed(args.home, filed.device, files)})
+    write(place, {**files, **_signed(key, filed.device, files)})
     _tell(place, files, as_json=args.json)
     return 0
 
 
-def _signed(home: Path, device: str, files: Mapping[str, bytes]) -> dict[str, bytes]:
+def _signed(key: Ed25519PrivateKey, device: str, files: Mapping[str, bytes]) -> dict[str, bytes]:
     """R-ARC-03: this device answers for the package with its own key."""
     from app.documents.bag import SIGNATURE, TAGS
-    from app.models.keys import load_keys
     from app.wire import signing
 
-    key = signing.key_from_bytes(load_keys(home).signing)
     said = {"device": device, "algorithm": "Ed25519", "signs": TAGS, "public_key": signing.public(key)}
     return {SIGNATURE: json.dumps({**said, "signature": signing.sign(key, files[TAGS])}, indent=1).encode()}
 

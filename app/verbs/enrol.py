@@ -22,10 +22,15 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--key-file", action="store_true", help="没有系统钥匙串时，把密钥明文存为文件")
     parser.add_argument("--ca", type=Path, metavar="证书", help="县级服务端的 CA 证书，只信任它")
     parser.add_argument("--sync", action="store_true", help="随即同步一次，并接好县里为本窗口设定的设备")
+    parser.add_argument(
+        "--again", action="store_true", help="数据与县里不符时，用 server rebirth 的码重新登记，未上传的不丢"
+    )
     parser.add_argument("--json", action="store_true")
 
 
 def run(args: argparse.Namespace) -> int:
+    if args.again:
+        return _again(args)
     from app.firststart import first_start
     from app.models.home import key_file
 
@@ -39,4 +44,17 @@ def run(args: argparse.Namespace) -> int:
         print(json.dumps(plain, ensure_ascii=False))
     else:
         print(words("sync_enrolled", hall=started.hall, window=started.window))
+    return 0
+
+
+def _again(args: argparse.Namespace) -> int:
+    from app.models.home import lock
+    from app.sync.enrolment import reborn
+
+    with lock(args.home):
+        enrolled = reborn(args.home, args.code, args.server)
+    if args.json:
+        print(json.dumps({"ok": True, "device": enrolled.device, "hall": enrolled.hall, "window": enrolled.window}))
+    else:
+        print(words("sync_enrolled", hall=enrolled.hall, window=enrolled.window))
     return 0

@@ -41,6 +41,8 @@ def _people(verbs: argparse._SubParsersAction[argparse.ArgumentParser], common: 
     sees.add_argument("--supervises", action="store_true", help="县级监督：见全县的来访事项")
     plan = verbs.add_parser("add-counters", parents=[common], help="按计划表为一批电脑生成同一个登记码")
     plan.add_argument("file", type=Path, metavar="计划表", help="CSV：电脑名,大厅,窗口")
+    again = verbs.add_parser("rebirth", parents=[common], help="窗口数据与县里不符（磁盘被复制或恢复）时，发重新登记码")
+    again.add_argument("device", metavar="设备")
     power = verbs.add_parser("add-authorisation", parents=[common], help="登记授权书（R-ORG-05）")
     power.add_argument("who", metavar="被授权人")
     power.add_argument("--item", nargs="+", required=True, metavar="事项编码")

