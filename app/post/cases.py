@@ -24,6 +24,7 @@ from app.usecases.acts import Intent
 from app.usecases.checks import receive_data
 from app.usecases.inboxes import Waiting
 
+AGAIN = "evaluate_again"
 PHRASES = 9
 """Opinion phrases, Alt+1 to Alt+9."""
 
@@ -107,6 +108,8 @@ class CasesPart(Common):
 
     def act(self, case: str, expected: int, action: str, data: Mapping[str, object]) -> Case:
         """One lawful act with the keys of domain.actions.KEYS. Papers are numbered and frozen here. Raises Refused."""
+        if action == AGAIN:
+            return self._second(case)
         intent = self._intent(case, expected, action, data)
         done = acts.act(self.begin, intent, self.render, self.now())
         self.acted([case])
@@ -114,9 +117,21 @@ class CasesPart(Common):
 
     def foresee(self, case: str, expected: int, action: str, data: Mapping[str, object]) -> Outlook:
         """What would come of the act, with its papers as a preview; nothing is kept. Raises Refused."""
+        if action == AGAIN:
+            return Outlook(case=self.open(case).case)
         intent = self._intent(case, expected, action, data)
         done = acts.outlook(self.read, (intent,), self.render, self.now())
         return outlook(done, self.context(), preview=True)
+
+    def _second(self, case: str) -> Case:
+        """R-EVA-01, R-EVA-03: the applicant alone evaluates; whoever sits here only opens the keypad for them."""
+        with self.read() as store:
+            shown = store.case(case)
+        self.invite_again(shown)
+        return shown
+
+    def invite_again(self, case: Case) -> None:
+        """The keypad opens for a second evaluation."""
 
     def _intent(self, case: str, expected: int, action: str, data: Mapping[str, object]) -> Intent:
         if action == "approve":

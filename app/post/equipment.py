@@ -45,6 +45,7 @@ SHOWN = {"idcard": "card"}
 class EquipmentPart(BindingPart, CallingPart, CapturePart, CardsPart, PrintsPart):
     receipts: Receipts | None = None
     _served: tuple[Ticket, str] | None = None
+    _invited: str = ""
     _cases: dict[str, str]
     _worker: ThreadPoolExecutor | None = None
 
@@ -227,14 +228,35 @@ class EquipmentPart(BindingPart, CallingPart, CapturePart, CardsPart, PrintsPart
         """R-EVA-01: the applicant's key goes to the case of the service just ended, or else to its ticket; a key
         without a grade is no grade, and nothing is stored twice."""
         served, level = self._served, event.value or ""
-        case = served[1] if served else ""
-        if served and level:
+        case = self._invited or (served[1] if served else "")
+        if self._invited:
+            self._store_again(self._invited, level)
+        elif served and level:
             try:
                 self._store_rating(served[0], case, level)
             except Refused as refusal:
                 LOG.info("rating not stored: %s", refusal.code)
             self._served = None
         self.hub.tell(Rated(case, level))
+
+    def invite_again(self, case: Case) -> None:
+        """R-EVA-03: the keypad opens for a second evaluation of this case; the next key is the applicant's word on it.
+        Raises Trouble where no evaluator could be asked."""
+        if self.keypads is None or not self.keypads.ask_evaluation():
+            raise Trouble("post_no_evaluator")
+        self._invited = case.id
+
+    def _store_again(self, case: str, level: str) -> None:
+        """R-EVA-03: the score is recomputed; a key without a grade is no grade."""
+        self._invited = ""
+        if not level:
+            return
+        intent = Intent(action="evaluate_again", case=case, actor=Actor("applicant"), data={"level": level})
+        try:
+            acts.act(self.begin, intent, self.render, self.now())
+        except Refused as refusal:
+            LOG.info("second rating not stored: %s", refusal.code)
+        self.acted([case])
 
     def _store_rating(self, ticket: Ticket, case: str, level: str) -> None:
         applicant = Actor("applicant")
@@ -255,6 +277,7 @@ class EquipmentPart(BindingPart, CallingPart, CapturePart, CardsPart, PrintsPart
         self.print_now()
 
     def served(self, ticket: Ticket) -> None:
+        self._invited = ""  # somebody else stands at the keypad now
         self._served = (ticket, self._cases.get(ticket.id, ""))
         if self.keypads:
             self.keypads.ask_evaluation()

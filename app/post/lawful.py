@@ -24,7 +24,14 @@ def lawful(case: Case, actor: Actor, ctx: Context, now: datetime) -> tuple[str, 
     the status, and not refused by their own rule whatever is filled in."""
     ctx = ctx.of(case)
     mine = transitions.available_actions(case, actor, ctx)
-    return tuple(dict.fromkeys(action for action in mine if _possible(action, case, actor, ctx, now)))
+    own = [action for action in mine if _possible(action, case, actor, ctx, now)]
+    again = actor.post in AT_THE_KEYPAD and _possible("evaluate_again", case, APPLICANT, ctx, now)
+    return tuple(dict.fromkeys((*own, *(("evaluate_again",) if again else ()))))
+
+
+APPLICANT = Actor("applicant")
+AT_THE_KEYPAD = ("clerk", "issuing")
+"""Where an applicant is invited to evaluate again, on the keypad (R-EVA-03)."""
 
 
 def _possible(action: str, case: Case, actor: Actor, ctx: Context, now: datetime) -> bool:
@@ -120,6 +127,7 @@ LEAST: Mapping[str, Trials] = {
     "complain": _fixed(subject=SAID),
     **dict.fromkeys(("verify_complaint", "rectify", "call_back"), _fixed(text=SAID)),
     "appeal": _fixed(reason=SAID),
+    "evaluate_again": _fixed(level="satisfied"),
     "mark_attitude": _attitude,
     "explain_abnormal": _unexplained,
     "close_abnormal": _unclosed,

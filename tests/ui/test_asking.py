@@ -22,7 +22,7 @@ from app.ui.screens.cases.asking import ASKS, LETTERS, Ask, asks_for, data_of, f
 from tests.documents.cases import GUIDE, ID, NAME
 from tests.ui.test_verbs import reads_as
 
-NOT_BY_HAND = {"receive", "evaluate", "evaluate_again"}
+NOT_BY_HAND = {"receive", "evaluate"}
 """Taken in at the window; given by the applicant alone, on the keypad (R-EVA-01)."""
 NOW = datetime(2026, 9, 22, 10, 0)
 

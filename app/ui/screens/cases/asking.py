@@ -104,6 +104,7 @@ ASKS: Mapping[str, tuple[Ask, ...]] = {
                          Ask("text", "text", own="found")),
     "rectify": (Ask("text", "text", own="rectified"),),
     "call_back": (Ask("text", "text", own="called_back"),),
+    "evaluate_again": (),
     "appeal": (Ask("kind", "choice", options=offered.appealable, start=offered.first(offered.appealable), own="mark"),
                REASON),
     "rule_appeal": (Ask("upheld", "flag", options=lambda f: yes_no(f, "ui_ask_upheld_appeal", "ui_ask_dismissed")),
@@ -128,7 +129,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     "result": ("issue", "deliver", "file_originals", "archive"),
     "record": ("correct", "correct_case", "withdraw"),
     "voice": (
-        *("complain", "verify_complaint", "rectify", "call_back", "appeal", "rule_appeal"),
+        *("complain", "verify_complaint", "rectify", "call_back", "evaluate_again", "appeal", "rule_appeal"),
         *("mark_attitude", "explain_abnormal", "close_abnormal"),
     ),
 }
@@ -141,7 +142,7 @@ LETTERS: Mapping[str, str] = {
     **dict(zip(GROUPS["fee"], ("kjktz", "jf", "tf"), strict=True)),
     **dict(zip(GROUPS["result"], ("zz", "sd", "yjgd", "gd"), strict=True)),
     **dict(zip(GROUPS["record"], ("dcgz", "gzsl", "sqrch"), strict=True)),
-    **dict(zip(GROUPS["voice"], ("djts", "hs", "zg", "hf", "ss", "cdss", "jtdc", "smyc", "ycxh"), strict=True)),
+    **dict(zip(GROUPS["voice"], ("djts", "hs", "zg", "hf", "zcpj", "ss", "cdss", "jtdc", "smyc", "ycxh"), strict=True)),
 }
 """The initials that find each act as they are typed."""
 

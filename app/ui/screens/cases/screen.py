@@ -34,6 +34,8 @@ from app.ui.screens.cases.lines import case_facts, found_line, trace_line
 from app.ui.screens.cases.reprint import ReprintStrip
 from app.ui.theme import theme
 
+AGAIN = "evaluate_again"
+"""What the applicant does, on the keypad; the screen only invites to it (R-EVA-03)."""
 DEBOUNCE = 150
 MOST = 50
 LEFT, RIGHT = 340, 376
@@ -289,7 +291,7 @@ class CasesScreen(Screen):
 
     def _acted(self, action: str) -> None:
         """Done: back to the papers, the new one on top."""
-        self.last = words("ui_acted", act=words(f"ui_act_{action}"))
+        self.last = words("ui_acted_again" if action == AGAIN else "ui_acted", act=words(f"ui_act_{action}"))
         self.close_acts()
         self._look_again()
 
