@@ -12,7 +12,7 @@ import pytest
 
 from app.documents.papers import render
 from app.documents.pictures import text_of
-from tests.documents.cases import HALL, SOME, Story, context
+from tests.documents.cases import ALL, CLERK, HALL, SOME, Story, context
 from tests.documents.packs import BEGIN, GUIDES, KINDS_OF, PLACES, every
 from tests.documents.test_papers import boxes, flat, pages_of
 
@@ -194,3 +194,13 @@ def test_an_immediate_item_s_papers_speak_of_its_day(place: str) -> None:
         assert "当场办结" in text and not re.search(r"(?<!\d)0个工作日", text)
         assert "即办件，受理当日办结。" in text
         assert not re.search(r"：。|为。|为，", text)
+
+
+def test_a_procedure_without_a_cap_stops_the_clock_until_it_ends() -> None:
+    """R-CLK-02: a hearing by national law."""
+    story = Story(context(place="hainan"), BEGIN).receive(*ALL).act("accept", CLERK, "acceptance")
+    story.act("start_special", CLERK, "special", procedure="hearing", days=5)
+    text = flat(text_of(render(*story.paper("special"), HALL)))
+
+    assert "依据《中华人民共和国行政许可法》第四十五条，听证所需时间不计入承诺办理时限；程序结束之日起" in text
+    assert "合计不超过" not in text
