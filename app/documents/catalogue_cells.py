@@ -8,6 +8,7 @@ from datetime import date, datetime, time
 from decimal import Decimal, InvalidOperation
 
 from app.documents.catalogue_columns import Column
+from app.documents.catalogue_workbook import trimmed
 from app.domain.errors import Unreadable
 from app.texts import words
 
@@ -18,6 +19,8 @@ MOST_YUAN = 10**14
 """A fee has at most 16 digits, two of them behind the point (GB/T 39046—2020, table 14)."""
 CANNOT = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|_x[0-9A-Fa-f]{4}_")
 """What the XML of a workbook can't say, or would say as something else."""
+LOSES_DIGITS = 10**15
+"""From here on a spreadsheet keeps zeros for the digits of a number: a code of more is text."""
 LINES, IN_OPTION, IN_WHEN = re.compile("\n"), re.compile("[=\n]"), re.compile("[=＝/\n]")
 BETWEEN = re.compile("[\n、，,；;]")
 """What parts the entries of a cell."""
@@ -47,7 +50,11 @@ def to_cell(column: Column, value: object, item: str) -> str | int | None:
 def _plain(value: object) -> str:
     if isinstance(value, bool | date | time) or not isinstance(value, str | int | float):
         raise Misfit(words("catalogue_text"))
-    return str(value).replace("\r\n", "\n").strip()
+    if not isinstance(value, str) and abs(value) >= LOSES_DIGITS:
+        raise Misfit(words("catalogue_long_number"))
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return trimmed(str(value).replace("\r\n", "\n"))
 
 
 def _text(column: Column, value: object) -> str:
@@ -73,8 +80,15 @@ def _whole(column: Column, value: object) -> int:
 
 
 def _yes(column: Column, value: object) -> bool:
-    said = {words("catalogue_yes"): True, words("catalogue_no"): False, "1": True, "0": False}
-    answer = value if isinstance(value, bool) else said.get(str(value).strip())
+    said = {
+        words("catalogue_yes"): True,
+        words("catalogue_no"): False,
+        "1": True,
+        "0": False,
+        "TRUE": True,
+        "FALSE": False,
+    }
+    answer = value if isinstance(value, bool) else said.get(trimmed(str(value)).upper())
     if answer is None:
         raise Misfit(words("catalogue_yes_or_no"))
     return answer
@@ -97,7 +111,7 @@ def _day(column: Column, value: object) -> str:
     if isinstance(value, date) and not isinstance(value, datetime):
         return value.isoformat()
     try:
-        if found := DAY.fullmatch(str(value).strip()):
+        if found := DAY.fullmatch(trimmed(str(value))):
             return date(*(int(part) for part in found.groups() if part)).isoformat()
     except ValueError:
         pass

@@ -13,6 +13,8 @@ from app.domain.packages import Package, parse_package
 from app.texts import words
 
 T = TypeVar("T")
+MOST_BYTES = 100 * 1024 * 1024
+"""What a file may hold, a workbook unfold to; no county's catalogue comes near it."""
 WHY = {"domain_guide_unknown_key": "catalogue_unknown_key", "domain_guide_missing_key": "catalogue_needed"}
 
 

@@ -29,14 +29,16 @@ class Read(NamedTuple):
 
 
 def missing_and_strange(pages: dict[str, Page]) -> Iterator[Wrong]:
-    """Sheets that must be there, and sheets with something in them that nobody knows."""
+    """Sheets that must be there and be seen, and sheets with something in them that nobody knows; one of those that
+    is hidden holds a template's lists."""
     known = {sheet.title for sheet in sheets().values()}
     items = sheets()["guide"].title
     if items not in pages:
         yield Wrong(items, 0, "", "", words("catalogue_no_sheet"))
     for title, page in pages.items():
-        if title not in known and page.rows:
-            yield Wrong(title, 0, "", "", words("catalogue_other_sheet"))
+        if page.rows and page.concealed == (title in known):
+            why = words("catalogue_hidden_sheet" if page.concealed else "catalogue_other_sheet")
+            yield Wrong(title, 0, "", "", why)
 
 
 def read_rows(sheet: Sheet, page: Page) -> Read:
@@ -46,7 +48,7 @@ def read_rows(sheet: Sheet, page: Page) -> Read:
     if wrong := [*_merged(sheet, page, headings), *_headings(sheet, headings)]:
         return Read((), tuple(wrong))
     columns = [_column(sheet, heading) for heading in headings]
-    rows, report = [], list[Wrong]()
+    rows, report = [], [*_hidden(sheet, page)]
     for n, cells in page.rows[1:]:
         before = len(report)
         values = _row(sheet, n, _under(columns, headings, cells), report)
@@ -59,6 +61,14 @@ def _merged(sheet: Sheet, page: Page, headings: Sequence[str]) -> Iterator[Wrong
         at = column_index_from_string(letters)
         heading = headings[at - 1] if at <= len(headings) and headings[at - 1] else letters
         yield Wrong(sheet.title, n, heading, f"{letters}{n}", words("catalogue_merged"))
+
+
+def _hidden(sheet: Sheet, page: Page) -> Iterator[Wrong]:
+    """What nobody sees nobody has checked."""
+    for n, cells in page.rows:
+        if n in page.hidden:
+            first = next(cell for cell in cells if cell is not None)
+            yield Wrong(sheet.title, n, "", shown(first), words("catalogue_hidden_row"))
 
 
 def _headings(sheet: Sheet, headings: Sequence[str]) -> Iterator[Wrong]:

@@ -1,4 +1,4 @@
-"""A catalogue as the product keeps it: `[[guide]]` and `[[package]]` tables, written, and found again line by line."""
+"""A catalogue as the product keeps it: `[[guide]]` and `[[package]]` tables, written."""
 
 from __future__ import annotations
 
@@ -12,8 +12,6 @@ from app.domain.catalogue import Guide
 from app.domain.packages import Package
 
 BARE = re.compile(r"[A-Za-z0-9_-]+")
-HEAD = re.compile(r"^\s*\[\[\s*(guide|package)\s*\]\]")
-PART = re.compile(r"(\w+)(?:\[([^\]]*)\])?\.?")
 
 
 def write_toml(guides: Iterable[Guide], packages: Iterable[Package]) -> bytes:
@@ -55,33 +53,3 @@ def _lines(entries: Iterable[object]) -> str:
 
 def _key(key: str) -> str:
     return key if BARE.fullmatch(key) else json.dumps(key, ensure_ascii=False)
-
-
-class Lines:
-    """Where in a TOML file an item's field stands."""
-
-    def __init__(self, text: str) -> None:
-        self._lines = text.splitlines()
-        heads = [(n, found[1]) for n, line in enumerate(self._lines) if (found := HEAD.match(line))]
-        ends = [n for n, _ in heads[1:]] + [len(self._lines)]
-        self._spans = [(table, begin, end) for (begin, table), end in zip(heads, ends, strict=True)]
-
-    def of(self, table: str, n: int, field: str = "") -> int:
-        """The line, from 1, of a field's path in the nth (from 1) `[[table]]`: of the entry where one is meant, else
-        of the key, else of the head; 0 for a table that is written some other way."""
-        spans = [(begin, end) for name, begin, end in self._spans if name == table]
-        if n > len(spans):
-            return 0
-        at, end = spans[n - 1]
-        for key, code in PART.findall(field):
-            at = self._find(rf"(?:^|[\s{{,])[\"']?{key}[\"']?\s*=|\[\[\s*\w+\.{key}\s*\]\]", at, end)
-            if code:
-                at = self._find(rf"code\s*=\s*[\"']{re.escape(code)}[\"']", at, end)
-        return at + 1
-
-    def key(self, key: str) -> int:
-        """The line of a table or key at the top, 0 where it can't be told."""
-        return self._find(rf"^\s*\[*\s*{re.escape(key)}\b", -1, len(self._lines)) + 1
-
-    def _find(self, pattern: str, at: int, end: int) -> int:
-        return next((n for n in range(max(at, 0), end) if re.search(pattern, self._lines[n])), at)

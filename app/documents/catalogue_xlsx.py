@@ -1,4 +1,7 @@
-"""A catalogue as a workbook, in and out (R-CAT-12): sheets 事项, 材料, 情形, 表单, 收费, 一件事."""
+"""A catalogue as a workbook, in and out, or a sheet of it as csv, in (R-CAT-12).
+
+The sheets are 事项, 材料, 情形, 表单, 收费, 一件事.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +18,7 @@ from openpyxl.utils import get_column_letter
 
 from app.documents.catalogue_cells import to_cell
 from app.documents.catalogue_columns import Column, QuestionRow, Sheet, sheets
+from app.documents.catalogue_csv import csv_pages, is_csv
 from app.documents.catalogue_report import Entry, Imported, Wrong, imported, twice
 from app.documents.catalogue_rows import Row, missing_and_strange, read_rows
 from app.documents.catalogue_workbook import pages
@@ -29,9 +33,9 @@ Rows = Mapping[str, tuple[Row, ...]]
 
 
 def read_xlsx(data: bytes, name: str) -> Imported:
-    """The catalogue of a workbook, or nothing of it and a report per row. Raises Unreadable naming the file for what
-    is no workbook at all."""
-    book = dict(pages(data, name))
+    """The catalogue of a workbook or csv, or nothing of it and a report per row. Raises Unreadable naming the file for
+    what is no table at all."""
+    book = dict(csv_pages(data, name) if is_csv(data, name) else pages(data, name))
     read = {sheet.name: read_rows(sheet, book[sheet.title]) for sheet in sheets().values() if sheet.title in book}
     wrong = [*missing_and_strange(book), *(w for r in read.values() for w in r.wrong)]
     rows: Rows = {name: r.rows for name, r in read.items()}

@@ -23,10 +23,10 @@ WRITTEN: Mapping[str, tuple[str, ...]] = {"import": (".toml", ".json"), "export"
 def arguments(parser: argparse.ArgumentParser) -> None:
     acts = parser.add_subparsers(dest="act", required=True, metavar="动作")
     lint = acts.add_parser("lint", help="逐条检查目录：模糊用语、缺项、时限、即办件、共享材料、一件事")
-    taken = acts.add_parser("import", help="读入 xlsx 或 JSON，逐行说明哪里不对；全部正确才写出")
+    taken = acts.add_parser("import", help="读入 xlsx、csv 或 JSON，逐行说明哪里不对；全部正确才写出")
     given = acts.add_parser("export", help="写成 xlsx 或 JSON")
-    lint.add_argument("file", metavar="文件", type=Path, help="xlsx、JSON、TOML，或 TOML 目录文件所在的文件夹")
-    taken.add_argument("file", metavar="文件", type=Path, help="xlsx 或 JSON")
+    lint.add_argument("file", metavar="文件", type=Path, help="xlsx、csv、JSON、TOML，或 TOML 目录文件所在的文件夹")
+    taken.add_argument("file", metavar="文件", type=Path, help="xlsx、csv（UTF-8、GBK、GB18030 均可，一张表）或 JSON")
     given.add_argument("file", metavar="文件", type=Path, help="TOML、TOML 目录文件所在的文件夹，或 JSON")
     lint.add_argument("--policy", default="songming", metavar="规则包", help="规则包名称或文件（默认 songming）")
     taken.add_argument("-o", "--output", metavar="文件", type=Path, help="写成 .toml 或 .json；不写则只检查")
@@ -76,7 +76,7 @@ def _import(args: argparse.Namespace) -> int:
     """Exit 1 with a report where any row is wrong: nothing is written then."""
     from app.verbs.catalogue_source import source
 
-    read = source(args.file, (".xlsx", ".json"))
+    read = source(args.file, (".xlsx", ".csv", ".json"))
     if read.wrong:
         code = _tell_wrong(read.wrong, args.json, 1)
         print(words("catalogue_refused", n=len(read.wrong)), file=sys.stderr)

@@ -1,4 +1,4 @@
-"""A catalogue from wherever it lies: a folder of TOML files, one of them, JSON or xlsx; and where each thing stands."""
+"""A catalogue from wherever it lies – TOML files, JSON, xlsx, csv – and where each thing in it stands."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Source:
     place: Callable[[Finding], Place]
 
 
-def source(path: Path, only: Sequence[str] = (".xlsx", ".json", ".toml", "")) -> Source:
+def source(path: Path, only: Sequence[str] = (".xlsx", ".csv", ".json", ".toml", "")) -> Source:
     """What a path holds, by its suffix; `only` says which may come, "" being a folder. What bears another suffix is
     looked at as a workbook, so that it is told what it is. Raises Unreadable naming the file for what can't be read."""
     folder, suffix = path.is_dir(), path.suffix.lower()
@@ -52,7 +52,11 @@ def source(path: Path, only: Sequence[str] = (".xlsx", ".json", ".toml", "")) ->
 
 
 def read_file(path: Path) -> bytes:
+    from app.documents.catalogue_report import MOST_BYTES
+
     try:
+        if path.stat().st_size > MOST_BYTES:
+            raise Unreadable("catalogue_too_big", file=path.name[:200], most=MOST_BYTES >> 20)
         return path.read_bytes()
     except (OSError, ValueError) as error:
         why = next((why for kind, why in WHY if isinstance(error, kind)), "unknown")
@@ -86,9 +90,18 @@ def above(field: str) -> Iterator[str]:
 
 def _json(path: Path) -> Source:
     from app.documents.catalogue_json import read_json
+    from app.documents.catalogue_lines import json_lines
 
-    read = read_json(read_file(path), path.name)
-    return Source(read.guides, read.packages, read.wrong, lambda _: Place(path.name, "", 0))
+    data = read_file(path)
+    read, lines = read_json(data, path.name), json_lines(data.decode("utf-8-sig"))
+    at = {guide.code: ("guide", n) for n, guide in enumerate(read.guides, 1)}
+    at |= {package.code: ("package", n) for n, package in enumerate(read.packages, 1)}
+    wrong = tuple(replace(w, sheet=path.name) for w in read.wrong)
+
+    def place(finding: Finding) -> Place:
+        return Place(path.name, "", lines.of(*at[finding.item], finding.field))
+
+    return Source(read.guides, read.packages, wrong, place)
 
 
 def _folder(path: Path) -> Source:
@@ -97,14 +110,14 @@ def _folder(path: Path) -> Source:
 
 def _tables(files: Sequence[Path], path: Path) -> Source:
     """Every file's tables together, each thing with its own file and line."""
-    from app.documents.catalogue_json import TABLES, entries_of
+    from app.documents.catalogue_json import entries_of
+    from app.documents.catalogue_lines import TABLES, Lines, toml_lines
     from app.documents.catalogue_report import imported
-    from app.documents.catalogue_toml import Lines
 
     made, at = [], dict[str, tuple[str, Lines, str, int]]()
     for file in files:
         plain, text = read_toml(file)
-        lines = Lines(text)
+        lines = toml_lines(text)
         if other := sorted(plain.keys() - set(TABLES)):
             raise Unreadable("catalogue_other_table", file=file.name, key=other[0], line=lines.key(other[0]))
         guides, packages, wrong = entries_of(plain)
@@ -132,4 +145,5 @@ READERS: Mapping[str, Callable[[Path], Source]] = {
     ".toml": lambda path: _tables([path], path),
     ".json": _json,
     ".xlsx": _xlsx,
+    ".csv": _xlsx,
 }

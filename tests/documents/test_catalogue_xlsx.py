@@ -17,8 +17,7 @@ from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
 from app.documents.catalogue_columns import NESTED, ROWS, sheets
-from app.documents.catalogue_report import Wrong
-from app.documents.catalogue_workbook import MOST_BYTES
+from app.documents.catalogue_report import MOST_BYTES, Wrong
 from app.documents.catalogue_xlsx import read_xlsx, write_xlsx
 from app.domain.catalogue import Fee, Field, Guide, Material, Option, Question
 from app.domain.errors import Unreadable
@@ -187,6 +186,7 @@ WRONG: dict[str, tuple[str, int, str, object, str]] = {
     "a question worded twice": ("情形", 3, "问题", "谁？", "第 2 行的问题不同"),
     "a scenario without a question": ("材料", 5, "适用情形", "代办", "问题编码=选项编码"),
     "a fee of letters": ("收费", 2, "收费金额", "二十", "应为金额"),
+    "a number too long for its digits": ("材料", 2, "材料编码", 1.25e19, "丢失末尾"),
     "not a number": ("收费", 2, "收费金额", "NaN", "应为金额"),
 }
 FEE = {"实施编码": "WJ-001", "收费项目": "工本费", "收费金额": "20", "收费依据": "某文", "收费标准": "每证 20 元"}
@@ -223,8 +223,10 @@ def test_what_people_type_is_understood() -> None:
     typed = {
         "办件类型": ("committed", "承诺件"),
         "生效日期": (date(2026, 3, 2), "20260302", "2026/3/2", "2026年3月2日", 20260302),
-        "是否公布": ("是", 1, True, " 是 "),
-        "承诺办结时限": (10, "10", 10.0, "１０"),
+        "是否公布": ("是", 1, True, " 是 ", "true", "是\u200b"),
+        "承诺办结时限": (10, "10", 10.0, "１０", "10 ", "\u300010"),
+        "实施编码": ("WJ-001 ", "\ufeffWJ-001", "\u00a0WJ-001\u200b"),
+        "咨询电话": (67911202, 67911202.0, "67911202"),
         "特别程序": ("现场踏勘", "site_survey"),
     }
     for heading, values in typed.items():
@@ -244,6 +246,9 @@ LAYOUT: dict[str, tuple[Callable[[Workbook], Any], tuple[str, int, str], str]] =
     "a strange sheet": (lambda b: b.create_sheet("附表").append(["x"]), ("附表", 0, ""), "不认识这张工作表"),
     "no items": (lambda b: b.remove(b["事项"]), ("事项", 0, ""), "没有这张工作表"),
     "a title above the headings": (lambda b: b["材料"].insert_rows(1), ("材料", 1, "实施编码"), "缺少这一列"),
+    "a hidden sheet": (lambda b: setattr(b["材料"], "sheet_state", "hidden"), ("材料", 0, ""), "隐藏"),
+    "a very hidden sheet": (lambda b: setattr(b["材料"], "sheet_state", "veryHidden"), ("材料", 0, ""), "隐藏"),
+    "a hidden row": (lambda b: setattr(b["材料"].row_dimensions[3], "hidden", True), ("材料", 3, ""), "隐藏"),
     "a value beside the table": (lambda b: b["收费"].cell(2, 40, "x"), ("收费", 2, "AN"), "不认识这一列"),
 }
 
@@ -271,6 +276,38 @@ def test_blank_rows_and_blank_sheets_are_passed_over() -> None:
     assert changed(change) == ()
 
 
+def test_what_is_hidden_and_holds_nothing_of_the_catalogue_is_passed_over() -> None:
+    """R-CAT-12: a template's lists, a blank row, a column put out of the way."""
+
+    def change(book: Workbook) -> None:
+        lists = book.create_sheet("hidden1")
+        lists.append(["即办件"])
+        lists.sheet_state = "hidden"
+        book["材料"].row_dimensions[90].hidden = True
+        book["事项"].column_dimensions["D"].hidden = True
+
+    assert changed(change) == ()
+
+
+def test_a_row_as_wide_as_a_sheet_may_be_is_no_bomb() -> None:
+    """R-CAT-12: a few kilobytes may claim a thousand million cells."""
+    rows = "".join(f'<row r="{n}"><c r="XFD{n}"><v>1</v></c></row>' for n in range(1, 3_000))
+    part = f'<worksheet xmlns="{MAIN}"><sheetData>{rows}</sheetData></worksheet>'
+    with pytest.raises(Unreadable) as caught:
+        read_xlsx(replaced("xl/worksheets/sheet1.xml", part.encode()), "a.xlsx")
+    assert caught.value.code == "catalogue_too_many"
+
+
+def test_an_entity_that_grows_is_damage() -> None:
+    """R-CAT-12."""
+    doubled = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 12))
+    part = f'<!DOCTYPE x [<!ENTITY e0 "ha">{doubled}]><worksheet xmlns="{MAIN}"><sheetData><row r="1">\
+<c r="A1" t="inlineStr"><is><t>&e11;</t></is></c></row></sheetData></worksheet>'
+    with pytest.raises(Unreadable) as caught:
+        read_xlsx(replaced("xl/worksheets/sheet1.xml", part.encode()), "a.xlsx")
+    assert caught.value.code == "catalogue_damaged"
+
+
 def test_an_empty_workbook_holds_no_catalogue() -> None:
     (wrong,) = read_xlsx(write_xlsx([], []), "a.xlsx").wrong
     assert "一个事项也没有" in wrong.why
@@ -288,12 +325,19 @@ def bomb() -> bytes:
     return zipped(**{"xl/workbook.xml": b"", "xl/worksheets/sheet1.xml": b"\0" * (MOST_BYTES + 1)})
 
 
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+
+
+def replaced(name: str, content: bytes) -> bytes:
+    """The clean guide's workbook with another part in place of its own."""
+    with zipfile.ZipFile(BytesIO(GOOD)) as archive:
+        parts = {part: archive.read(part) for part in archive.namelist()}
+    return zipped(**{**parts, name: content})
+
+
 LOCKED = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 512 + "EncryptedPackage".encode("utf-16-le") + b"\0" * 99
 GOOD = write_xlsx([CLEAN_GUIDE], [])
 NO_WORKBOOK: dict[str, tuple[Callable[[], bytes], str]] = {
-    "a csv of GBK": (lambda: "实施编码,事项名称\nWJ-001,公共场所卫生许可\n".encode("gbk"), "catalogue_is_csv"),
-    "a csv of UTF-8": (lambda: "\ufeff实施编码,事项名称\n".encode(), "catalogue_is_csv"),
-    "a csv with tabs": (lambda: "实施编码\t事项名称\n".encode("gbk"), "catalogue_is_csv"),
     "with a password": (lambda: LOCKED, "catalogue_has_password"),
     "an old xls": (lambda: LOCKED[:300], "catalogue_is_xls"),
     "a picture": (lambda: b"\x89PNG\r\n\x1a\n\0\0", "catalogue_not_xlsx"),
@@ -332,6 +376,12 @@ def test_ten_thousand_items_are_read_in_time() -> None:
     begun = time.process_time()
     assert read_xlsx(data, "a.xlsx").guides == tuple(many)
     assert time.process_time() - begun < 60
+
+
+@pytest.mark.parametrize("name", ["𠮷祥坊", "㙍家村", "𰻝𰻝面", "龴龵龶龷龸龹龺龻", "\U000323af"])
+def test_rare_characters_come_through(name: str) -> None:
+    """R-CAT-12: GB 18030-2022 at level 3."""
+    assert read_xlsx(write_xlsx([replace(CLEAN_GUIDE, name=name)], []), "a.xlsx").guides[0].name == name
 
 
 def test_amounts_keep_their_cents() -> None:
