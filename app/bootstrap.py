@@ -13,6 +13,8 @@ from app.memory import give_back
 
 if TYPE_CHECKING:
     from app.post.post import Post
+    from app.post.shown import DeviceRow
+    from app.wire.messages import DeviceHealth
 
 
 @contextmanager
@@ -62,6 +64,13 @@ def _held(home: Path) -> Iterator[None]:
         yield
 
 
+def health_of(row: DeviceRow) -> DeviceHealth:
+    """A device as the county is told of it (R-SUP-08)."""
+    from app.wire.messages import DeviceHealth
+
+    return DeviceHealth(name=row.name, kind=row.kind, state=row.state, reason=row.reason)
+
+
 @contextmanager
 def _joined(home: Path, server: str) -> Iterator[Post]:
     from app.post.post import Post
@@ -80,6 +89,7 @@ def _joined(home: Path, server: str) -> Iterator[Post]:
             listen=county.listen,
             clock=post.clock,
             version=VERSION,
+            health=lambda: [health_of(row) for row in post.devices()],
         )
         with _running(post.start_devices, post.stop_devices), _running(post.loop.start, post.loop.stop):
             yield post

@@ -9,6 +9,7 @@ import logging
 import os
 import sys
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from pathlib import Path
 
 from sqlalchemy import Connection, select
@@ -20,7 +21,7 @@ from app.domain.state import describe
 from app.texts import explain, findings, words
 from app.wire import codec
 from app.wire.messages import Checkpoint, Moved, Profile
-from server import accounts, carrying, checkpoints, config, publish, verify
+from server import accounts, carrying, checkpoints, config, counters, publish, verify
 from server.backup import backup
 from server.database import reading, writing
 from server.home import Home
@@ -29,6 +30,9 @@ from server.partition import head, ordering
 from server.restore import restore
 from server.service import PARTITION, press
 from server.tables import doc, log
+
+CLOCK_OFF = 60
+"""Seconds a counter's clock may be off without being told."""
 
 
 def run(args: argparse.Namespace) -> int:
@@ -140,6 +144,31 @@ def _recounts(home: Home, args: argparse.Namespace) -> int:
     else:
         print("\n".join(moved_line(case) for case in moved))
     return 0
+
+
+def _counters(home: Home, args: argparse.Namespace) -> int:
+    """R-SUP-08."""
+    with home.opened(existing=True) as engine, reading(engine) as connection:
+        found = list(counters.fared(connection, PARTITION))
+    if args.json:
+        print(codec.encode([{**asdict(one), "devices": list(one.devices)} for one in found]).decode())
+        return 0
+    for one in found:
+        print("\t".join(told(one)))
+    return 0
+
+
+def told(one: counters.Fared) -> list[str]:
+    """A counter in a line: where, since when, what waits, its clock, and which devices aren't ready."""
+    if one.revoked or not one.at:
+        said = [words("server_counter_revoked" if one.revoked else "server_counter_silent")]
+    else:
+        said = [words("server_counter_heard", at=one.at, version=one.version or "—")]
+        said += [words("server_counter_waits", n=one.waiting, oldest=one.oldest)] if one.waiting else []
+        said += [words("server_counter_to_fix", n=one.to_fix)] if one.to_fix else []
+        said += [words("server_counter_clock", seconds=one.clock_off)] if abs(one.clock_off) > CLOCK_OFF else []
+        said += [words("server_counter_device", name=d.name, state=d.state) for d in one.ailing]
+    return [one.hall, one.window, one.computer, *said]
 
 
 def _show(home: Home, args: argparse.Namespace) -> int:
@@ -277,6 +306,7 @@ SUB_VERBS: Mapping[str, Callable[[Home, argparse.Namespace], int]] = {
     "add-user": _add_user,
     "add-counter": _add_counter,
     "rebirth": _rebirth,
+    "counters": _counters,
     "add-counters": _add_counters,
     "add-authorisation": _add_authorisation,
     "release": _release,

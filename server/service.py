@@ -30,7 +30,7 @@ from app.wire.messages import (
     SignIn,
     Welcome,
 )
-from server import accounts, answers, checkpoints, config, decide, leases, pulling, shelf
+from server import accounts, answers, checkpoints, config, counters, decide, leases, pulling, shelf
 from server import partition as part
 from server.accounts import Device
 from server.blobs import Blobs
@@ -90,9 +90,13 @@ class Service:
         return self._door.sign_in(known, hash, request)
 
     def hello(self, device: Device, request: Hello) -> Welcome:
-        at = codec.now().replace(tzinfo=codec.BEIJING).isoformat()
+        now = codec.now()
+        if not device.revoked:
+            self.writer.do(lambda connection: counters.note(connection, PARTITION, device.id, request, now))
         with reading(self.engine) as connection:
-            return pulling.welcome(connection, PARTITION, device, request, at)
+            return pulling.welcome(
+                connection, PARTITION, device, request, now.replace(tzinfo=codec.BEIJING).isoformat()
+            )
 
     def push(self, device: Device, request: Push) -> Future[Pushed]:
         """The answers, once they are committed. What can't be decided is refused before it is queued."""

@@ -103,6 +103,19 @@ checkpoint = _table(
 )
 """What the county has sworn to. `peaks` is the Merkle tree up to there, so that it grows without being read again."""
 
+counter_state = _table(
+    "counter_state",
+    Column("device", String(40), primary_key=True),
+    Column("at", String(32), nullable=False),
+    Column("version", String(40), nullable=False),
+    Column("clock_off", Integer, nullable=False),
+    Column("waiting", Integer, nullable=False),
+    Column("oldest", String(32), nullable=False),
+    Column("to_fix", Integer, nullable=False),
+    Column("devices", Text, nullable=False),
+)
+"""How each counter fared when it last greeted (R-SUP-08). `clock_off`: seconds its own clock was ahead."""
+
 device = _table(
     "device",
     Column("id", String(40), primary_key=True),

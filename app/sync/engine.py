@@ -5,7 +5,7 @@ No transaction is open while a wire is waited for; a step that fails half way is
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -21,7 +21,7 @@ from app.sync.greeting import Own, Verdict, judge
 from app.sync.state import Counts
 from app.sync.step import Do, Facts, State, Step
 from app.wire import codec, signing
-from app.wire.messages import Answer, Hello, Push, SyncServer, Welcome
+from app.wire.messages import Answer, DeviceHealth, Hello, Push, SyncServer, Welcome
 
 PROTOCOL = (1, 1)
 MOST_BODIES = step.BYTES * 3 // 4
@@ -29,6 +29,8 @@ MOST_BODIES = step.BYTES * 3 // 4
 WRONG_CLOCK = "wire_clock"
 """The county's word for a request whose time is too far off; it tells its own."""
 ACCEPTED = frozenset({"accepted", "accepted_with_notice"})
+Health = Callable[[], Sequence[DeviceHealth]]
+"""How the devices at this post are, as the county is told with each greeting."""
 Changed = Callable[[set[tuple[str, str]]], None]
 
 
@@ -58,6 +60,7 @@ class Engine:
         dice: Callable[[], float],
         changed: Changed = lambda _: None,
         version: str = "",
+        health: Health = tuple,
     ) -> None:
         self.state = State()
         self.clock = clock
@@ -68,6 +71,7 @@ class Engine:
         self._dice = dice
         self._changed = changed
         self._version = version
+        self._health = health
         self._files = Files(begin, server)
         self._do = {
             Do.HELLO: self._hello,
@@ -135,7 +139,7 @@ class Engine:
 
     def _hello(self, _: Step) -> State:
         with self._begin() as store:
-            hello = introduction(store, self.clock.wall(), self._version)
+            hello = introduction(store, self.clock.wall(), self._version, self._health())
         sent = self.clock.monotonic()
         welcome = self._server.hello(hello)
         self.clock.learn(hall_time(welcome.server_time), sent)
@@ -221,9 +225,10 @@ class Engine:
         return step.done(self.state)
 
 
-def introduction(store: Store, wall: datetime, version: str) -> Hello:
-    """Who this counter is and where it stands. `wall`: its own clock, naive hall time."""
+def introduction(store: Store, wall: datetime, version: str, devices: Sequence[DeviceHealth] = ()) -> Hello:
+    """Who this counter is, where it stands and how it fares. `wall`: its own clock, naive hall time."""
     own, (dseq, digest) = store.identity(), store.tail()
+    waiting, oldest = store.unanswered()
     return Hello(
         device=own.device,
         stream=own.stream,
@@ -234,6 +239,10 @@ def introduction(store: Store, wall: datetime, version: str) -> Hello:
         cursors=[store.cursor()],
         clock=wall.replace(tzinfo=codec.BEIJING).isoformat(),
         version=version,
+        waiting=waiting,
+        oldest=oldest.isoformat() if oldest else "",
+        to_fix=store.to_fix(),
+        devices=list(devices),
     )
 
 

@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from app.domain.errors import AppError, Trouble
 from app.models.store import Begin
 from app.sync.clock import Clock
-from app.sync.engine import Changed, Engine, Summary
+from app.sync.engine import Changed, Engine, Health, Summary
 from app.sync.state import Phase, SyncState, show
 from app.sync.step import Do
 from app.wire.messages import SyncServer
@@ -41,10 +41,13 @@ class SyncLoop:
         clock: Clock | None = None,
         dice: Callable[[], float] = random.random,
         version: str = "",
+        health: Health = tuple,
     ) -> None:
         self.state = SyncState()
         self.clock = clock or Clock()
-        self._engine = Engine(begin, server, key, clock=self.clock, dice=dice, changed=on_changed, version=version)
+        self._engine = Engine(
+            begin, server, key, clock=self.clock, dice=dice, changed=on_changed, version=version, health=health
+        )
         self._on_state = on_state
         self._from = 0
         self._wake = threading.Event()

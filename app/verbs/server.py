@@ -56,6 +56,8 @@ def _checks(verbs: argparse._SubParsersAction[argparse.ArgumentParser], common: 
     publish.add_argument("files", nargs="+", type=Path, metavar="文件")
     recounts = verbs.add_parser("recounts", parents=[common], help="节假日或规则包调整后重算过期限的办件")
     recounts.add_argument("--json", action="store_true")
+    board = verbs.add_parser("counters", parents=[common], help="各窗口机：最近一次联系、待上传、时钟、设备")
+    board.add_argument("--json", action="store_true")
     show = verbs.add_parser("show", parents=[common], help="一件的状态与全程留痕")
     show.add_argument("case", metavar="办件", help="编号或受理编号")
     show.add_argument("--json", action="store_true")

@@ -63,7 +63,18 @@ class Cursor(Message, frozen=True):
     generation: str
 
 
+class DeviceHealth(Message, frozen=True):
+    """A device at a counter: its state absent, opening, ready, degraded or fault, and the reason's code."""
+
+    name: str
+    kind: str
+    state: str
+    reason: str = ""
+
+
 class Hello(Message, frozen=True):
+    """`waiting` acts the county hasn't answered, the oldest made at `oldest`; `to_fix` of them need a person."""
+
     device: str
     stream: str
     install: str
@@ -73,6 +84,10 @@ class Hello(Message, frozen=True):
     cursors: list[Cursor]
     clock: str
     version: str = ""
+    waiting: int = 0
+    oldest: str = ""
+    to_fix: int = 0
+    devices: list[DeviceHealth] = []
 
 
 Instruction = Literal["ok", "fork", "reset_pull", "scope_changed", "revoked", "upgrade"]

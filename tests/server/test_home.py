@@ -65,7 +65,8 @@ def test_a_county_of_the_first_schema_keeps_its_counters_and_what_they_see(town:
         for table in ("device", "enrol_code"):
             for column in ("sees", "replaces"):
                 connection.exec_driver_sql(f"ALTER TABLE {table} DROP COLUMN {column}")
-        connection.exec_driver_sql("DROP TABLE checkpoint")
+        for table in ("checkpoint", "counter_state"):
+            connection.exec_driver_sql(f"DROP TABLE {table}")
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0001'")
     town.engine.dispose()
     town.engine = home.open()
