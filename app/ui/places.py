@@ -8,6 +8,8 @@ from app.ui.room import Room
 from app.ui.screen import Place, Screen
 
 TO_DO = ("clerk", "backoffice", "transfer", "cashier", "bureau")
+STAFF = ("clerk", "transfer", "backoffice", "chief", "cashier", "issuing", "bureau", "supervisor")
+"""Who may be asked first (R-REC-04)."""
 
 PLACES: tuple[tuple[Place, str], ...] = (
     (Place("clerk", "call", "ui_group_window", ("clerk",)), "app.ui.screens.clerk.screen:ClerkScreen"),
@@ -15,9 +17,14 @@ PLACES: tuple[tuple[Place, str], ...] = (
     (Place("approval", "inbox", "ui_group_approval", ("chief",)), "app.ui.screens.approval.screen:ApprovalScreen"),
     (Place("issuing", "stamp", "ui_group_window", ("issuing",)), "app.ui.screens.issuing.screen:IssuingScreen"),
     (
+        Place("supervision", "flag", "ui_group_county", ("supervisor", "bureau")),
+        "app.ui.screens.supervision.screen:SupervisionScreen",
+    ),
+    (
         Place("catalogue", "book", "ui_group_county", ("catalogue", "bureau")),
         "app.ui.screens.catalogue.screen:CatalogueScreen",
     ),
+    (Place("matters", "users", "ui_group_find", STAFF), "app.ui.screens.matters.screen:MattersScreen"),
     (Place("cases", "search", "ui_group_find"), "app.ui.screens.cases.screen:CasesScreen"),
     (Place("tray", "sync", "ui_group_desk"), "app.ui.screens.tray.screen:TrayScreen"),
     (Place("devices", "plug", "ui_group_desk"), "app.ui.screens.devices.screen:DevicesScreen"),

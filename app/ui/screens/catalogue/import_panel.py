@@ -196,7 +196,7 @@ def _told(incoming: Incoming) -> str:
         return words("ui_county_file_wrong", file=incoming.file, count=len(incoming.wrong))
     counts = {what: sum(row.what == what for row in incoming.rows) for what in ("new", "changed", "same")}
     packages = words("ui_county_packages", count=incoming.packages) if incoming.packages else ""
-    return words("ui_county_file_told", file=incoming.file, **counts) + packages
+    return words("ui_county_file_told", **counts) + packages
 
 
 def _columns() -> list[Column]:

@@ -80,7 +80,7 @@ class CatalogueScreen(Screen):
         self.search.edited.connect(self.model.find)
         self.search.editor.on_enter = self._enter
         self.filter.edited.connect(self.model.narrow)
-        self.list.picked.connect(self.model.pick)
+        self.list.picked.connect(self._pick)
         self.list.chosen.connect(lambda _: self.item.compare.table.setFocus())
         self.drafting.changed.connect(self.changed)
         self.drafting.done.connect(self._proposed)
@@ -220,6 +220,13 @@ class CatalogueScreen(Screen):
             self.list.pick(self.list.current() or rows[0].id)
             self.list.setFocus()
 
+    def _pick(self, code: str) -> None:
+        """Another item: a step begun on the one before is left."""
+        if code != self.model.current:
+            if self.work.currentWidget() is self.deciding:
+                self.deciding.leave()
+            self.model.pick(code)
+
     # --- the item's way ------------------------------------------------------------------------------------------
 
     def next_step(self) -> None:
@@ -297,8 +304,10 @@ class CatalogueScreen(Screen):
     def _render(self) -> None:
         model = self.model
         rows = model.rows()
+        self.list.blockSignals(True)
         self.list.show_rows(rows)
         self.list.pick(model.current)
+        self.list.blockSignals(False)
         self.left_card.show_title(words("ui_place_catalogue"), words("ui_county_items", count=len(rows)))
         self.stack.setCurrentWidget(self.list if rows or not model.read_once else self.empty)
         self.item.render_state(model.file)
