@@ -12,10 +12,10 @@ from app.domain.case import Case, Paper
 from app.domain.context import Context
 from app.domain.queue import Ticket
 from app.domain.shown import masked, rows
-from app.domain.slip import Code, Pair, Rule, Slip, Text
+from app.domain.slip import Bars, Code, Line, Pair, Rule, Slip, Text
 from app.texts import words
 
-Lines = Iterator[Text | Pair | Rule | Code]
+Lines = Iterator[Line]
 
 MOST_MATERIALS = 12
 KINDS = ("acceptance", "supplement", "rejection")
@@ -31,7 +31,7 @@ def receipt(
     reason: str = "",
 ) -> Slip:
     """The receipt of the case's latest notice (受理, 补件 or 不予受理回执; without one, what was taken in): number,
-    item, applicant with the ID masked, materials, the date that counts, window, telephone, QR code. A reprint says
+    item, applicant with the ID masked, materials, the date that counts, window, telephone, both codes. A reprint says
     which it is and why."""
     paper = next((p for p in reversed(case.papers) if p.kind in KINDS), None)
     known = facts(paper or _none_yet(case, ctx), hall)
@@ -44,6 +44,7 @@ def receipt(
             *_dates(kind, case, ctx, known),
             *_where(case, known, hall, at),
             Code(payload(case.number or case.id), case.number),
+            *([Bars(case.number)] if case.number.isascii() and case.number else ()),
             Text(words(f"documents_slip_{CLOSING.get(kind, 'keep')}"), align="center"),
         )
     )

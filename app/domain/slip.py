@@ -38,7 +38,20 @@ class Code:
 
 
 @dataclass(frozen=True, slots=True)
+class Bars:
+    """A bar code of `data` for guns that read no QR code, with a caption below. `code128` takes printable ASCII,
+    `ean13` twelve digits, or thirteen with the right check digit."""
+
+    data: str
+    caption: str = ""
+    symbology: Literal["code128", "ean13"] = "code128"
+
+
+Line = Text | Pair | Rule | Code | Bars
+
+
+@dataclass(frozen=True, slots=True)
 class Slip:
     """One receipt, cut at its end."""
 
-    lines: tuple[Text | Pair | Rule | Code, ...]
+    lines: tuple[Line, ...]

@@ -7,12 +7,10 @@ from datetime import datetime
 
 import msgspec
 
-from app.domain.slip import Code, Pair, Rule, Slip, Text
+from app.domain.slip import Bars, Code, Line, Pair, Rule, Slip, Text
 from app.models.values import PrintJob
 
-LINES: dict[str, type[Text] | type[Pair] | type[Rule] | type[Code]] = {
-    kind.__name__: kind for kind in (Text, Pair, Rule, Code)
-}
+LINES: dict[str, type[Line]] = {kind.__name__: kind for kind in (Text, Pair, Rule, Code, Bars)}
 
 
 def job_to_json(job: PrintJob) -> str:
@@ -21,7 +19,7 @@ def job_to_json(job: PrintJob) -> str:
     return msgspec.json.encode(plain).decode()
 
 
-def _line(line: Text | Pair | Rule | Code) -> list[object]:
+def _line(line: Line) -> list[object]:
     return [type(line).__name__, {f.name: getattr(line, f.name) for f in fields(line)}]
 
 

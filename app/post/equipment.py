@@ -17,7 +17,7 @@ from app.domain.case import Case
 from app.domain.command import Actor
 from app.domain.errors import Refused, Trouble, Unreadable
 from app.domain.queue import Ticket
-from app.domain.slip import Code, Slip, Text
+from app.domain.slip import Bars, Code, Slip, Text
 from app.models.values import PrintJob
 from app.post.binding import BindingPart
 from app.post.calling import CallingPart
@@ -147,7 +147,7 @@ class EquipmentPart(BindingPart, CallingPart, CapturePart, CardsPart, PrintsPart
             raise Trouble("post_device_away", name=binding.name)
 
     def _test_slip(self) -> None:
-        lines = (Text(words("post_test_slip"), align="center", bold=True), Code("yichuang:test"))
+        lines = (Text(words("post_test_slip"), align="center", bold=True), Code("yichuang:test"), Bars("TEST"))
         self.queued_slip(Slip(lines), words("post_test_slip"))
 
     def queued_slip(self, slip: Slip, title: str) -> JobRow:

@@ -21,7 +21,7 @@ from app.devices.sim.models import model
 from app.devices.sim.printer import PrinterSim, start
 from app.devices.sim.roll import Roll
 from app.devices.transport import open_link
-from app.domain.slip import Code, Pair, Rule, Slip, Text
+from app.domain.slip import Code, Line, Pair, Rule, Slip, Text
 
 
 def printed(data: bytes, profile: str) -> Roll:
@@ -34,12 +34,12 @@ def printed(data: bytes, profile: str) -> Roll:
     return head.roll
 
 
-def slip_on(profile: str, *lines: Text | Pair | Rule | Code) -> Roll:
+def slip_on(profile: str, *lines: Line) -> Roll:
     return printed(encode(Slip(lines), profiles.load(profile)), profile)
 
 
 def codes_on(picture: Image.Image | Path) -> list[str]:
-    """Texts of the QR codes that a reader finds."""
+    """Texts of the codes that a reader finds."""
     if isinstance(picture, Path):
         with Image.open(picture) as image:
             return codes_on(image.convert("L"))

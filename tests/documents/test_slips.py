@@ -8,7 +8,7 @@ import pytest
 
 from app.documents.slips import receipt, ticket_slip
 from app.domain.queue import Ticket
-from app.domain.slip import Code, Pair, Slip, Text
+from app.domain.slip import Bars, Code, Pair, Slip, Text
 from tests.documents.cases import (
     GUIDE,
     HALL,
@@ -54,6 +54,7 @@ def test_an_acceptance_receipt_has_what_the_applicant_needs() -> None:
         "1.": "公共场所卫生许可申请表",
     } == pairs(slip)
     assert Code("yichuang:case/SL2026000123", "SL2026000123") in slip.lines
+    assert Bars("SL2026000123") in slip.lines, "for guns that read no QR code"
 
 
 def test_the_id_number_is_masked_everywhere() -> None:

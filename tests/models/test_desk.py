@@ -8,12 +8,18 @@ from datetime import timedelta
 import pytest
 
 from app.domain.errors import Unreadable
-from app.domain.slip import Code, Pair, Rule, Slip, Text
+from app.domain.slip import Bars, Code, Pair, Rule, Slip, Text
 from app.models.values import Draft, PrintJob
 from tests.models.place import NOW, PROFILES, Place
 
 SLIP = Slip(
-    (Text("嵩明县政务服务中心", align="center", big=True), Pair("编号", "SL2026000001"), Rule(), Code("x", "查询"))
+    (
+        Text("嵩明县政务服务中心", align="center", big=True),
+        Pair("编号", "SL2026000001"),
+        Rule(),
+        Code("x", "查询"),
+        Bars("SL2026000001"),
+    )
 )
 
 

@@ -10,14 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from app.devices.printer import codes, raster
+from app.devices.printer import bars, codes, raster
 from app.devices.printer.layout import Row, lay_out
 from app.devices.printer.profile import PrinterProfile
 from app.devices.printer.repertoire import cells, coded, native
 from app.devices.printer.status import consumed
 from app.devices.printer.talk import ONE_WAY
 from app.devices.transport import parse_url
-from app.domain.slip import Code, Slip
+from app.domain.slip import Bars, Code, Slip
 
 _START = b"\x1b@\x1c&"
 _ALIGNS = {"left": b"\x1ba\0", "center": b"\x1ba\1", "right": b"\x1ba\2"}
@@ -31,7 +31,7 @@ _ROWS_A_MARK = 4
 
 
 def encode(slip: Slip, profile: PrinterProfile) -> bytes:
-    """The whole job. Raises Unreadable for a QR code that doesn't fit the paper."""
+    """The whole job. Raises Unreadable for a code that doesn't fit the paper."""
     return b"".join(_parts(slip, profile))
 
 
@@ -55,7 +55,7 @@ def _parts(slip: Slip, profile: PrinterProfile) -> list[bytes]:
     return [start, *map(pen.draw, rows), CUTS[profile.cut]]
 
 
-def _taught(rows: Iterable[Row | Code], profile: PrinterProfile) -> Mapping[str, bytes]:
+def _taught(rows: Iterable[Row | Code | Bars], profile: PrinterProfile) -> Mapping[str, bytes]:
     """Rare characters and the codes (FE A1 …) under which the printer is taught them, as many as it keeps."""
     text = dict.fromkeys(char for row in rows if isinstance(row, Row) for char in row.text)
     rare = [c for c in text if native(c, profile.repertoire) is None and cells(c, profile.repertoire) == 2]
@@ -76,9 +76,11 @@ class _Pen:
     bold: bool = False
     big: bool = False
 
-    def draw(self, row: Row | Code) -> bytes:
+    def draw(self, row: Row | Code | Bars) -> bytes:
         if isinstance(row, Code):
             return self._code(row.data)
+        if isinstance(row, Bars):
+            return self._bars(row)
         sent = [self._sent(char) for char in row.text]
         if None in sent:
             return self._picture(row)
@@ -100,11 +102,17 @@ class _Pen:
         text = coded(data)
         if not text:
             return b""
-        if self.profile.qr == "native":
-            drawn = self._set("center", self.bold, self.big) + codes.native(text, self.profile.width)
-        else:
-            drawn = self._set("left", self.bold, self.big) + codes.picture(text, self.profile.width)
-        return _CODE_GAP + drawn + _CODE_GAP
+        draw = {"native": codes.native, "picture": codes.picture}[self.profile.qr]
+        return self._drawn(self.profile.qr, draw(text, self.profile.width))
+
+    def _bars(self, row: Bars) -> bytes:
+        draw = {"native": bars.native, "picture": bars.picture}[self.profile.bars]
+        return self._drawn(self.profile.bars, draw(row, self.profile.width))
+
+    def _drawn(self, how: str, code: bytes) -> bytes:
+        """A code with white above and below; the printer centres what it draws itself."""
+        align = "center" if how == "native" else "left"
+        return _CODE_GAP + self._set(align, self.bold, self.big) + code + _CODE_GAP
 
     def _set(self, align: str, bold: bool, big: bool) -> bytes:
         changes = _ALIGNS[align] if align != self.align else b""

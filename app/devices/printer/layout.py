@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby, takewhile
 from typing import Literal
 
 from app.devices.printer.repertoire import Repertoire, cells, clean, span
-from app.domain.slip import Code, Pair, Rule, Slip, Text
+from app.domain.slip import Bars, Code, Line, Pair, Slip, Text
 
 OPENING = "（〔［｛《〈「『【〖“‘([{<￥¥"
 CLOSING = "，。、；：？！…—～·）〕］｝》〉」』】〗”’％‰℃,.;:?!)]}>%"
@@ -33,10 +33,10 @@ class Row:
     big: bool = False
 
 
-def lay_out(slip: Slip, columns: int, repertoire: Repertoire) -> list[Row | Code]:
+def lay_out(slip: Slip, columns: int, repertoire: Repertoire) -> list[Row | Code | Bars]:
     """The slip's lines in order; codes stay codes. `columns` is the paper's width in cells."""
     page = _Page(columns, repertoire)
-    rows: list[Row | Code] = []
+    rows: list[Row | Code | Bars] = []
     for _, group in groupby(slip.lines, type):
         lines = list(group)
         pairs = [line for line in lines if isinstance(line, Pair)]
@@ -82,26 +82,26 @@ class _Page:
         same = [lines, *takewhile(lambda other: len(other) == len(lines), narrower)]
         return same[-1] if len(lines) > 1 else lines
 
-    def singles(self, group: list[Text | Pair | Rule | Code]) -> list[Row | Code]:
+    def singles(self, group: list[Line]) -> list[Row | Code | Bars]:
         return [row for line in group for row in self._single(line)]
 
-    def _single(self, line: Text | Pair | Rule | Code) -> list[Row | Code]:
+    def _single(self, line: Line) -> list[Row | Code | Bars]:
         if isinstance(line, Text):
             width = self.columns // 2 if line.big else self.columns
             shape = self.balanced if line.align == "center" else self.wrap
             return [Row(text, line.align, line.bold, line.big) for text in shape(line.text, width)]
-        if isinstance(line, Code):
+        if isinstance(line, Code | Bars):
             caption = self.wrap(line.caption, self.columns) if line.caption else []
-            return [Code(line.data), *(Row(text, "center") for text in caption)]
+            return [replace(line, caption=""), *(Row(text, "center") for text in caption)]
         return [Row(SEAM * (self.columns // cells(SEAM, self.repertoire)))]
 
-    def pairs(self, group: list[Pair]) -> list[Row | Code]:
+    def pairs(self, group: list[Pair]) -> list[Row | Code | Bars]:
         """Pairs that follow one another share the column in which their values begin."""
         labels = [_label(pair.label) for pair in group]
         indent = min(max(span(label, self.repertoire) for label in labels), self.columns * 2 // 5)
         return [row for label, pair in zip(labels, group, strict=True) for row in self._pair(label, pair.value, indent)]
 
-    def _pair(self, label: str, value: str, indent: int) -> list[Row | Code]:
+    def _pair(self, label: str, value: str, indent: int) -> list[Row | Code | Bars]:
         lines = self.wrap(value, self.columns - indent)
         room = indent - span(label, self.repertoire)
         head = [Row(text) for text in self.wrap(label, self.columns)] if room < 0 else []

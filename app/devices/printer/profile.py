@@ -12,10 +12,11 @@ DOTS_A_CELL = 12
 
 
 class Sent(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A transmit vector: this line of text must become these bytes somewhere in the job."""
+    """A transmit vector: this line of text, or bar code, must become these bytes somewhere in the job."""
 
     text: str
     hex: str
+    kind: Literal["text", "code128", "ean13"] = "text"
 
 
 class Told(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -36,6 +37,7 @@ class PrinterProfile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
     repertoire: Repertoire
     user_glyphs: Annotated[int, msgspec.Meta(ge=0, le=94)] = 0
     qr: Literal["native", "picture"] = "native"
+    bars: Literal["native", "picture"] = "native"
     cut: Literal["partial", "full", "none"] = "partial"
     line_dots: Annotated[int, msgspec.Meta(ge=24, le=64)] = 30
     answers: bool = True

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from app.devices.printer.encoder import encode
-from app.devices.printer.profile import PrinterProfile
+from app.devices.printer.profile import PrinterProfile, Sent
 from app.devices.printer.status import meaning
 from app.domain.errors import Unreadable
-from app.domain.slip import Slip, Text
+from app.domain.slip import Bars, Line, Slip, Text
 
 
 def prove(profile: PrinterProfile, file: str) -> None:
@@ -23,12 +23,16 @@ def prove(profile: PrinterProfile, file: str) -> None:
 def _failures(profile: PrinterProfile) -> Iterator[str]:
     for sent in profile.sent:
         wanted = _bytes(sent.hex)
-        if wanted is None or wanted not in encode(Slip((Text(sent.text),)), profile):
+        if wanted is None or wanted not in encode(Slip((_line(sent),)), profile):
             yield f"sent {sent.text}"
     for told in profile.told:
         heard = _bytes(told.hex)
         if heard is None or len(heard) != 1 or meaning(told.asked, heard[0]) != told.means:
             yield f"told {told.asked} {told.hex}"
+
+
+def _line(sent: Sent) -> Line:
+    return Text(sent.text) if sent.kind == "text" else Bars(sent.text, symbology=sent.kind)
 
 
 def _bytes(text: str) -> bytes | None:

@@ -9,10 +9,11 @@ from dataclasses import dataclass, field, replace
 import qrcode
 from PIL import Image
 
+from app.devices.sim import bars
+from app.devices.sim.lengths import DLE, ESC, FS, GS, length
 from app.devices.sim.models import Model
 from app.devices.sim.roll import Feed, Line, Mark, Picture, Roll
 
-ESC, FS, GS, DLE = b"\x1b", b"\x1c", b"\x1d", b"\x10"
 HALF, FULL, TALL = 12, 24, 24
 DEFAULT_FEED = 34
 UNKNOWN = "?"
@@ -22,23 +23,6 @@ MAKER, NAME = b"YICHUANG", b"SIMULATOR"
 TAUGHT = "〓"
 LEVELS = {48: qrcode.constants.ERROR_CORRECT_L, 49: qrcode.constants.ERROR_CORRECT_M,
           50: qrcode.constants.ERROR_CORRECT_Q, 51: qrcode.constants.ERROR_CORRECT_H}  # fmt: skip
-
-#: Parameter bytes of the commands that have a fixed number of them.
-FIXED: Mapping[bytes, int] = {
-    **{ESC + bytes([c]): 0 for c in b"@2imLS<"},
-    **{ESC + bytes([c]): 1 for c in b"!aEG-3JdtRMV{ r=T%eKU"},
-    **{ESC + bytes([c]): 2 for c in b"$\\c"},
-    ESC + b"p": 3,
-    ESC + b"W": 8,
-    **{FS + bytes([c]): 0 for c in b"&."},
-    **{FS + bytes([c]): 1 for c in b"W!-C"},
-    FS + b"S": 2,
-    FS + b"2": 74,
-    **{GS + bytes([c]): 1 for c in b"!raBhwHfIbx/"},
-    **{GS + bytes([c]): 2 for c in b"LWP$\\"},
-    DLE + b"\x04": 1,
-    DLE + b"\x05": 1,
-}
 
 
 @dataclass(slots=True)
@@ -55,6 +39,8 @@ class Style:
     feed: int = DEFAULT_FEED
     chinese: bool = False
     table: int = 0
+    bar_dots: int = 3
+    bar_height: int = 162
 
 
 @dataclass(slots=True)
@@ -98,8 +84,7 @@ class Interpreter:
         name = data[:2]
         if len(name) < 2:
             return 0
-        size = FIXED.get(name)
-        end = 2 + size if size is not None else _variable(data)
+        end = length(data)
         if end == 0 or len(data) < end:
             return 0
         obey = OBEYED.get(name)
@@ -233,6 +218,20 @@ class Interpreter:
             data, size, level = self._code[80][1:], self._code.get(67, b"\x03")[0], self._code.get(69, b"0")[0]
             self._picture(_qr(data, size, level), f"[二维码 {data.decode('utf-8', 'replace')}]")
 
+    def set_bar_width(self, n: bytes) -> None:
+        self.style.bar_dots = n[0] if 2 <= n[0] <= 6 else self.style.bar_dots
+
+    def set_bar_height(self, n: bytes) -> None:
+        self.style.bar_height = n[0] or self.style.bar_height
+
+    def barcode(self, given: bytes) -> None:
+        """`GS k` m n data (function B; function A isn't built): what doesn't fit the paper isn't printed."""
+        if given[0] < 65 or not self.model.draws_bars:
+            return
+        code = bars.drawn(given[0], given[2:], self.style.bar_dots, self.style.bar_height)
+        if code is not None and code[0].width <= self.model.width:
+            self._picture(*code)
+
     def _picture(self, dots: Image.Image, text: str) -> None:
         if self._marks:
             self._end_line()
@@ -292,41 +291,14 @@ OBEYED: Mapping[bytes, Callable[[Interpreter, bytes], None]] = {
     GS + b"!": Interpreter.set_size,
     GS + b"v": Interpreter.raster,
     GS + b"(": Interpreter.symbol,
+    GS + b"w": Interpreter.set_bar_width,
+    GS + b"h": Interpreter.set_bar_height,
+    GS + b"k": Interpreter.barcode,
     GS + b"V": Interpreter.knife,
     GS + b"r": Interpreter.report,
     GS + b"a": Interpreter.automatic,
     GS + b"I": Interpreter.identify,
 }
-
-
-def _variable(data: bytes) -> int:
-    """The length of a command whose parameters tell it; 0 when those aren't there yet; 2 for an unknown command."""
-    name = data[:2]
-    if name == GS + b"V":
-        return 0 if len(data) < 3 else 4 if data[2] in (65, 66, 97, 98) else 3
-    if name == GS + b"v":
-        return _counted(data, 8, lambda d: int.from_bytes(d[4:6], "little") * int.from_bytes(d[6:8], "little"))
-    if name == GS + b"8":
-        return _counted(data, 7, lambda d: int.from_bytes(d[3:7], "little"))
-    if name in (GS + b"(", FS + b"("):
-        return _counted(data, 5, lambda d: max(int.from_bytes(d[3:5], "little"), 2))
-    if name == ESC + b"*":
-        return _counted(data, 5, lambda d: int.from_bytes(d[3:5], "little") * (3 if d[2] >= 32 else 1))
-    if name == GS + b"k":
-        return _barcode(data)
-    if name == ESC + b"D":
-        return data.find(b"\0") + 1
-    return 5 if name == DLE + b"\x14" else 2
-
-
-def _counted(data: bytes, head: int, count: Callable[[bytes], int]) -> int:
-    return head + count(data) if len(data) >= head else 0
-
-
-def _barcode(data: bytes) -> int:
-    if len(data) < 4:
-        return 0
-    return 4 + data[3] if data[2] >= 65 else data.find(b"\0", 3) + 1
 
 
 def _decoded(code: bytes, codec: str) -> str:

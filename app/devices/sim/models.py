@@ -21,6 +21,7 @@ class Model:
     codec: str
     user_glyphs: int
     draws_codes: bool
+    draws_bars: bool
     baud: int
     answers: bool
 
@@ -33,6 +34,7 @@ def model(name: str) -> Model:
         codec=str(facts["repertoire"]),
         user_glyphs=int(str(facts.get("user_glyphs", 0))),
         draws_codes=facts.get("qr", "native") == "native",
+        draws_bars=facts.get("bars", "native") == "native",
         baud=int(str(facts.get("baud", 9600))),
         answers=bool(facts.get("answers", True)),
     )
