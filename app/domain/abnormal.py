@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 
 from app.domain import read
+from app.domain.anew import replace
 from app.domain.case import Case
 from app.domain.command import Command
 from app.domain.context import Context

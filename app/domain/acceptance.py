@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, datetime
 
 from app.domain import read
 from app.domain.abnormal import marked
+from app.domain.anew import replace
 from app.domain.case import Agent, Applicant, Case, Correction, Deemed, Status, Supplement, Taken, Tolerance
 from app.domain.catalogue import Guide, asked_for, names, shared
 from app.domain.clocks import start_clock

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import fields, replace
+from dataclasses import fields
 
 from app.domain import read
 from app.domain.acceptance import applicant_of
+from app.domain.anew import replace
 from app.domain.case import Applicant, Case
 from app.domain.command import Command
 from app.domain.context import Context

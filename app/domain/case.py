@@ -228,7 +228,7 @@ class Card:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Case:
     """One case in one version. Every change makes a new value with `version + 1`.
 

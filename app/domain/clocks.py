@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date, datetime, time
 
+from app.domain.anew import replace
 from app.domain.case import CLOSED, Case, Pause, Status
 from app.domain.context import Context
 from app.domain.workdays import ONE_DAY, CalendarMissing, Day, Period, days_of, end_of

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 
 from app.domain import read
 from app.domain.abnormal import marked, unmarked
+from app.domain.anew import replace
 from app.domain.case import Case
 from app.domain.command import Command
 from app.domain.context import Context

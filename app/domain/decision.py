@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from app.domain import joint, read
+from app.domain.anew import replace
 from app.domain.authority import require_power
 from app.domain.case import Case, Decision, Deemed, SealUse, Status
 from app.domain.catalogue import names

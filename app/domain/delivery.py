@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from app.domain import read
 from app.domain.acceptance import DELIVERIES
+from app.domain.anew import replace
 from app.domain.case import Case, Delivery, Status
 from app.domain.command import Command
 from app.domain.context import Context

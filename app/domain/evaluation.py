@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 
 from app.domain import read
 from app.domain.abnormal import marked, unmarked
+from app.domain.anew import replace
 from app.domain.case import Case, Rating
 from app.domain.command import Command
 from app.domain.context import Context

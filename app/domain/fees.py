@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 
 from app.domain import read
+from app.domain.anew import replace
 from app.domain.case import Case, Charge, Status
 from app.domain.command import Command
 from app.domain.context import Context

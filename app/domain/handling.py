@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 from app.domain import read
+from app.domain.anew import replace
 from app.domain.case import Case, Extension, Pause, Status, Transfer
 from app.domain.catalogue import names
 from app.domain.clocks import days_open, with_deadlines

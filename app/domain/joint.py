@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime
 
 from app.domain import read
+from app.domain.anew import replace
 from app.domain.case import Case
 from app.domain.clocks import with_deadlines
 from app.domain.command import Command

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from uuid import NAMESPACE_OID, uuid5
 
 from app.domain.abnormal import marked
+from app.domain.anew import replace
 from app.domain.case import Card, Case, Status
 from app.domain.clocks import begun_at, decided, near_from, over_from, resumed, uncapped
 from app.domain.command import SYSTEM, Command

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
+from app.domain.anew import replace
 from app.domain.case import Case, Paper
 from app.domain.command import Command
 from app.domain.context import Context

@@ -6,9 +6,9 @@ Values only (JSON); the words around them and the form stand with the documents.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 
+from app.domain.anew import replace
 from app.domain.case import Case
 from app.domain.catalogue import Guide
 from app.domain.clocks import promise, with_deadlines

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import datetime
 
 from app.domain import (
@@ -20,6 +19,7 @@ from app.domain import (
     law,
 )
 from app.domain.actions import ACTS, ALLOWED, AT_THE_COUNTER, OF_THE_LAW, OWN_RULE
+from app.domain.anew import replace
 from app.domain.authority import require_post
 from app.domain.case import Case, Status
 from app.domain.clocks import with_deadlines

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from app.domain import read
 from app.domain.abnormal import marked
+from app.domain.anew import replace
 from app.domain.case import Case, TicketTimes
 from app.domain.catalogue import Guide
 from app.domain.command import Command
