@@ -20,7 +20,8 @@ NOT_SHIPPED = {
     *("test", "idlelib", "tkinter", "turtledemo", "ensurepip", "venv", "site-packages", "pydoc_data", "lib-dynload"),
     *("__pycache__", "turtle.py", "__phello__", "__hello__.py", "curses", "dbm"),
 }
-UNWANTED = ("tk86t", "tcl86t", "_tkinter", "panda", "zlib1", "api-ms-win", "winsound", "_test")
+UNWANTED = ("tk86t", "tcl86t", "_tkinter", "panda", "zlib1", "api-ms-win", "winsound", "_test", "_wmi")
+"""`_wmi` too: Python only asks it what Windows this is, and where that service hangs, so would every start."""
 PACK = """
 import sys, py_compile, pathlib, zipfile, os
 home, out, skip = pathlib.Path(os.__file__).parent, sys.argv[1], set(sys.argv[2].split(","))
@@ -55,7 +56,7 @@ def _official(into: Path, given: Path, digest: str) -> None:
         raise Stopped(f"{given.name} 的 SHA-256 与给定的不符，不能用。")
     with zipfile.ZipFile(given) as pack:
         pack.extractall(into)
-    for name in ("python.exe", "pythonw.exe"):
+    for name in ("python.exe", "pythonw.exe", "_wmi.pyd"):
         (into / name).unlink(missing_ok=True)
 
 
