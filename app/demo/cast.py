@@ -38,6 +38,9 @@ STAFF = (
     Member("李㛃", ("clerk",), window="4"),
     Member("赵敏", ("issuing", "clerk"), window="8"),
     Member("何立", ("backoffice",), department="卫健局"),
+    Member("杨慧", ("catalogue",), department="卫健局"),
+    Member("许国强", ("bureau",)),
+    Member("段丽", ("supervisor",)),
     *(Member(name, ("chief",), department=department) for department, name in CHIEFS.items()),
 )
 POWERS = ("approve", "seal", "issue", "deliver", "review", "accept")

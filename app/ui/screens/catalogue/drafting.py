@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import copy
 import json
-import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -14,7 +13,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.domain.catalogue import Guide
 from app.domain.catalogue_finding import Finding
-from app.domain.errors import AppError
+from app.domain.errors import AppError, Refused
 from app.domain.guides import guide_to_dict
 from app.post.shown import Draft
 from app.texts import explain, words
@@ -25,7 +24,6 @@ from app.ui.screens.catalogue.spec import FLAT, SECTIONS, Entry
 Path = tuple[str, int, str]
 REST = 300
 """Milliseconds after the last key before it is judged and kept."""
-INSIDE = re.compile(r"(materials|questions|fees|fields)\[([^\]]+)\](?:\.(\w+))?")
 SOFT = frozenset({"catalogue_missing"})
 """What is missing is said, not red: a draft may be incomplete."""
 UNDOES = 50
@@ -210,7 +208,7 @@ class Drafting(QObject):
 
     def path_of(self, finding: Finding) -> Path:
         """Where the finding's field stands."""
-        if found := INSIDE.match(finding.field):
+        if found := spec.INSIDE.match(finding.field):
             section, name, key = found.groups()
             return section, self._number(section, name), key or "code"
         key = finding.field.partition("[")[0]
@@ -288,9 +286,18 @@ class Drafting(QObject):
         self.done.emit()
 
     def _not_sent(self, error: AppError) -> None:
-        self.busy, self.refused = False, error
+        self.busy, self.refused = False, plain(error)
         self._save()
         self.changed.emit()
+
+
+def plain(error: AppError) -> AppError:
+    """What the lint refused, with its first finding in words and where it stands (R-CAT-02)."""
+    found = error.params.get("findings")
+    if not isinstance(error, Refused) or not isinstance(found, list) or not found:
+        return error
+    why = words(str(found[0]["why"]), words=found[0]["words"]).rstrip("。")
+    return Refused(error.rule, "ui_county_unclean", n=len(found), where=spec.where(str(found[0]["field"])), why=why)
 
 
 def said(finding: Finding) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from app.texts import words
@@ -248,7 +249,7 @@ class GuideForm(QWidget):
             field = next((f for name, f in self.fields.items() if name.startswith("when.")), field)
         (field or self.entries).setFocus()
         if field:
-            self.area.ensureWidgetVisible(field, 0, 40)
+            QTimer.singleShot(0, field, lambda: self.area.ensureWidgetVisible(field, 0, 60))  # once it has its place
 
     def _fold(self) -> None:
         theme.fix(self.left, width=LEFT)

@@ -22,6 +22,7 @@ from app.ui.kit.rows import RowList
 from app.ui.kit.table import Column, Table
 from app.ui.room import Room
 from app.ui.screen import Bar, BarVerb
+from app.ui.screens.catalogue.drafting import plain
 from app.ui.screens.catalogue.lines import incoming_line
 
 PORTION = 20
@@ -104,7 +105,7 @@ class ImportPanel(Card):
     def _refused(self, error: AppError) -> None:
         self.busy = False
         self.render_state()
-        self.refusal.say(error)
+        self.refusal.say(plain(error))
         self.path.setFocus()
 
     def _tick(self, code: str) -> None:

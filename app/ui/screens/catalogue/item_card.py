@@ -28,6 +28,7 @@ from app.ui.screens.catalogue.lines import (
     stage_chip,
     version_line,
 )
+from app.ui.screens.catalogue.spec import where
 
 SIDE = 340
 
@@ -141,7 +142,7 @@ class ItemSide(Scroller):
     def render_state(self, file: ItemFile) -> None:
         today = self.room.now().date()
         self.versions.show_rows([version_line(guide, file, today) for guide in file.versions])
-        self.found.show_rows([finding_line(n, f, f.field) for n, f in enumerate(file.findings)])
+        self.found.show_rows([finding_line(n, f, where(f.field)) for n, f in enumerate(file.findings)])
         self.way.show_rows([trace_line(n, line) for n, line in enumerate(reversed(file.way))])
         for card, part in zip(self.cards, (self.versions, self.found, self.way), strict=True):
             card.setVisible(bool(part.rows()))

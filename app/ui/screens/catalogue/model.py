@@ -11,6 +11,7 @@ from app.post.office_shown import ItemFile, ItemLine
 from app.texts import words
 from app.ui.kit.rows import Row
 from app.ui.room import Room
+from app.ui.screens.catalogue.drafting import plain
 from app.ui.screens.catalogue.lines import fits, haystack, item_line
 
 NEXT = {"examine_guide": "ui_county_agree", "publish_guide": "ui_verb_guide_publish", "propose_guide": "ui_county_edit"}
@@ -139,7 +140,7 @@ class Catalogue(QObject):
         self.read()
 
     def _not_acted(self, error: AppError) -> None:
-        self.busy, self.refused = False, error
+        self.busy, self.refused = False, plain(error)
         self.changed.emit()
 
     def word_of_next(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -85,6 +86,8 @@ FRESH: Mapping[str, Mapping[str, object]] = {
     "fields": {"name": "", "required": True, "kind": "text", "max_length": 200, "options": []},
 }  # fmt: skip
 """What an entry is before anything is typed."""
+INSIDE = re.compile(r"(materials|questions|fees|fields)\[([^\]]+)\](?:\.(\w+))?")
+"""A path within a guide: the list, the entry's code or number, the key."""
 LETTER = {"materials": "m", "questions": "q", "fields": "f"}
 
 
@@ -127,6 +130,20 @@ MAKE: Mapping[str, Callable[[str], object]] = {
     **dict.fromkeys(("lines", "ticks"), _entries),
     "options": _coded,
 }
+
+
+def where(path: str) -> str:
+    """A finding's field as a person reads it: the part, the entry, the heading."""
+    found = INSIDE.match(path)
+    section, name, key = found.groups() if found else ("", "", path.partition("[")[0])
+    section = section or next((s for s in FLAT if any(e.key == key for e in SECTIONS[s])), key)
+    entry = next((e for e in SECTIONS.get(section, ()) if e.key == (key or "code")), None)
+    parts = (
+        words(f"ui_verb_section_{section}") if section in SECTIONS else "",
+        name,
+        entry.title(section) if entry else "",
+    )
+    return "・".join(part for part in parts if part)
 
 
 def shown(entry: Entry, value: object) -> str:
