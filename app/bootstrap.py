@@ -28,11 +28,11 @@ def opened(home: Path, server: str = "") -> Iterator[Post]:
         yield post
 
 
-def show(home: Path, server: str = "", first: Callable[[Post], None] = lambda _: None) -> int:
-    """The desk's window, until it is closed. It opens at once; store, sync and devices are set up behind it, then
+def show(home: Path, server: str = "", first: Callable[[Post], None] = lambda _: None, *, board: bool = False) -> int:
+    """The desk's window (`board`: the hall's call display alone), until it is closed. It opens at once; store, sync and devices are set up behind it, then
     `first` is done, and then its questions are answered. Raises as `opened` for a home that is taken or isn't one."""
     from app.models.home import close_request
-    from app.ui.app import run
+    from app.ui.app import run, run_board
     from app.ui.late import late
 
     made = threading.Event()
@@ -47,7 +47,7 @@ def show(home: Path, server: str = "", first: Callable[[Post], None] = lambda _:
             finally:
                 made.set()
 
-        code = run(late(make), close_request(home))
+        code = (run_board if board else run)(late(make), close_request(home))
         made.wait()
     return code
 

@@ -28,10 +28,23 @@ class Called:
 
 
 def called(tickets: Iterable[Ticket], most: int) -> tuple[Called, ...]:
-    """R-HAL-01: who is called now, newest first; of two called at once the higher number first."""
-    now = [t for t in tickets if t.status is TicketStatus.CALLED and t.called_at]
-    lines = [Called(number=t.number, window=t.window, at=t.called_at, again=t.calls > 1) for t in now if t.called_at]
+    """R-HAL-01: who is called now, the last call first, a recall like any other; of two at once the higher number."""
+    return _newest(tickets, TicketStatus.CALLED, most)
+
+
+def served(tickets: Iterable[Ticket], most: int) -> tuple[Called, ...]:
+    """R-HAL-01: who has come to the window and is served there, the last called first."""
+    return _newest(tickets, TicketStatus.SERVING, most)
+
+
+def _newest(tickets: Iterable[Ticket], status: TicketStatus, most: int) -> tuple[Called, ...]:
+    lines = [_line(t, t.called_at) for t in tickets if t.status is status and t.called_at]
     return tuple(sorted(lines, key=lambda line: (line.at, line.number), reverse=True)[:most])
+
+
+def _line(ticket: Ticket, called_at: datetime) -> Called:
+    at = max([called_at, *(moment.at for moment in ticket.ledger if moment.what == "call")])
+    return Called(number=ticket.number, window=ticket.window, at=at, again=ticket.calls > 1)
 
 
 def waiting_by_letter(tickets: Iterable[Ticket]) -> Mapping[str, int]:

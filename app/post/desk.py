@@ -13,6 +13,7 @@ from typing import Protocol
 from app.domain.case import Case
 from app.domain.catalogue import Guide
 from app.post.binding_shown import Choices, DeviceForm
+from app.post.board_shown import BoardView
 from app.post.events import Point, Subscriber
 from app.post.office import Office
 from app.post.shown import (
@@ -213,5 +214,12 @@ class Devices(Protocol):
         """The self-test of all that is bound here, on a slip."""
 
 
-class Desk(Session, Queue, Intake, Capture, Cases, Prints, Sync, Devices, Office, Protocol):
+class CallBoard(Protocol):
+    """叫号屏, for everybody in the hall."""
+
+    def board(self) -> BoardView: ...
+    def subscribe(self, callback: Subscriber) -> Callable[[], None]: ...
+
+
+class Desk(Session, Queue, Intake, Capture, Cases, Prints, Sync, Devices, Office, CallBoard, Protocol):
     """The whole of it, as `app.ui.app.run` takes it."""

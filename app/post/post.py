@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.post.board import BoardPart
 from app.post.cases import CasesPart
 from app.post.catalogue_files import CatalogueFilesPart
 from app.post.equipment import EquipmentPart
@@ -23,6 +24,7 @@ class Post(
     CatalogueFilesPart,
     SupervisionPart,
     MattersPart,
+    BoardPart,
 ):
     """`app.post.desk.Desk`, for real: over the store, the sync, the devices and the papers of one home.
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import signal
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLibraryInfo, QLocale, QTimer, QTranslator
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from app.texts import words
 from app.ui.faces import families
@@ -49,8 +49,22 @@ def run(desk: Desk, request: Path) -> int:
     close: an installer has no other way to a window of somebody else's session."""
     app = prepare()
     window = open_window(desk, app)
+    return _until_closed(app, window, window.showMaximized, request)
+
+
+def run_board(desk: Desk, request: Path) -> int:
+    """Show nothing but the hall's call display, on the second screen where there is one; else as `run`."""
+    app = prepare()
+    from app.ui.screens.callboard.window import CallBoard, other_screen, show_on
+
+    board = CallBoard(desk)
+    screen = other_screen(app.primaryScreen()) or app.primaryScreen()
+    return _until_closed(app, board, lambda: show_on(board, screen), request)
+
+
+def _until_closed(app: QApplication, window: QWidget, show: Callable[[], None], request: Path) -> int:
     with _closed_by_signals(app):
-        window.showMaximized()
+        show()
         watch = QTimer(app, interval=1000)
         watch.timeout.connect(lambda: request.exists() and app.quit())
         watch.start()

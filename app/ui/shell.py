@@ -31,6 +31,7 @@ if TYPE_CHECKING:  # what the first window doesn't show is loaded when it is wan
     from app.post.shown import SyncState
     from app.ui.chrome.keysheet import KeySheet
     from app.ui.chrome.palette import Palette
+    from app.ui.screens.callboard.window import CallBoard
 
 LEAST = (1180, 640)
 RAIL_BELOW = 1440
@@ -52,6 +53,7 @@ class Shell(QMainWindow):
         self._build()
         self._connect(wedge)
         self._keys: KeySheet | None = None
+        self.board: CallBoard | None = None
         self.room.ask(desk.place, self._placed)
         self._enter(SignIn(self.room))
         self.room.ask(desk.person, self._resume)
@@ -97,6 +99,7 @@ class Shell(QMainWindow):
         self.registry.general(
             {
                 "keys": self.toggle_keys,
+                "call_board": self.toggle_board,
                 "larger": theme.larger,
                 "smaller": theme.smaller,
                 "normal_size": lambda: theme.use("standard" if theme.name == "large" else "", 1.0),
@@ -232,6 +235,25 @@ class Shell(QMainWindow):
         self._keys.open(self._page_box())
         self._overlay(self.toggle_keys)
 
+    def toggle_board(self) -> None:
+        """叫号屏 on the second screen; never over the clerk's own work."""
+        if self.board is not None:
+            self.board.close()
+            return
+        from app.ui.screens.callboard.window import CallBoard, other_screen, show_on
+
+        screen = other_screen(self.screen())
+        if screen is None:
+            self.room.say("board_no_second_screen", "warn")
+            return
+        self.board = CallBoard(self.room.desk)
+        self.board.closed.connect(self._board_closed)
+        self.board.leave_with(screen)
+        show_on(self.board, screen)
+
+    def _board_closed(self) -> None:
+        self.board = None
+
     def sync_now(self) -> None:
         self.room.ask(self.room.desk.sync_now)
 
@@ -297,6 +319,8 @@ class Shell(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         if self.current:
             self.current.left()
+        if self.board:
+            self.board.close()
         self._clock.stop()
         self.wedge.rest()
         self.room.close()

@@ -154,6 +154,7 @@ VERBS: tuple[Verb, ...] = (
     Verb("smaller", "zxyd", ("Ctrl+-",), icon="minus"),
     Verb("normal_size", "bzzh", ("Ctrl+0",), icon="fit"),
     Verb("contrast", "qhgdbd", ("Alt+0",), icon="contrast"),
+    Verb("call_board", "kgjhp", ("Alt+B",), icon="call"),
     Verb("sync_now", "ljtb", ("Alt+S",), icon="sync"),
     Verb("sign_out", "hghtc", ("Alt+Q",), icon="logout"),
 )

@@ -18,6 +18,7 @@ WINDOWED = sys.executable.lower().endswith("yichuangw.exe")
 def arguments(parser: argparse.ArgumentParser) -> None:
     add_home(parser)
     parser.add_argument("--server", default="", metavar="地址", help="县级服务端的另一个地址")
+    parser.add_argument("--board", action="store_true", help="只开叫号屏，满屏显示，有第二块屏就开在第二块")
     parser.add_argument("--demo", action="store_true", help="连同演示用的县级服务端、模拟设备和账号一起启动")
     parser.add_argument("--driven", action="store_true", help=argparse.SUPPRESS)
 
@@ -31,10 +32,10 @@ def run(args: argparse.Namespace) -> int:
         from app.demo.driven import run as run_driven
 
         return run_driven(args.home, args.server)
-    return _desk(args.home, args.server)
+    return _desk(args.home, args.server, board=args.board)
 
 
-def _desk(home: Path, server: str) -> int:
+def _desk(home: Path, server: str, *, board: bool) -> int:
     """A window whose console nobody sees says itself what went wrong."""
     from app.bootstrap import show
     from app.models.home import database_file
@@ -45,7 +46,7 @@ def _desk(home: Path, server: str) -> int:
 
             if not enrolled(home):
                 return 0
-        return show(home, server)
+        return show(home, server, board=board)
     except AppError as error:
         if WINDOWED:
             from app.ui.firststart import complain

@@ -14,8 +14,8 @@ from app.domain.catalogue import Guide
 from app.domain.courier import Parcel, distribute, lying, sign_for
 from app.domain.errors import Refused, Unreadable
 from app.domain.greenchannel import REASONS, coordinated, handed_on, open_channel, preferred
-from app.domain.progress import called, look_up, progress, waiting_by_letter
-from app.domain.queue import PRIORITY, Ticket, TicketStatus, next_to_call
+from app.domain.progress import called, look_up, progress, served, waiting_by_letter
+from app.domain.queue import PRIORITY, Moment, Ticket, TicketStatus, next_to_call
 from app.domain.records import Note
 from app.texts import explain, table
 
@@ -50,6 +50,18 @@ def test_the_call_display_shows_who_is_called_now_newest_first() -> None:
         ("A001", "3", True),
     ]
     assert [line.number for line in called(tickets, 1)] == ["A002"]
+
+
+def test_a_recall_comes_to_the_top_of_the_call_display_and_who_is_served_stands_apart() -> None:
+    """R-HAL-01."""
+    recalled = Moment(what="call", at=AT + timedelta(minutes=5), window="3", by="陈静")
+    tickets = [
+        ticket("A001", status=TicketStatus.CALLED, called_at=AT, window="3", calls=2, ledger=(recalled,)),
+        ticket("A002", status=TicketStatus.CALLED, called_at=AT + timedelta(minutes=1), window="4", calls=1),
+        ticket("A003", status=TicketStatus.SERVING, called_at=AT, window="5"),
+    ]
+    assert [line.number for line in called(tickets, 9)] == ["A001", "A002"]
+    assert [(line.number, line.window) for line in served(tickets, 9)] == [("A003", "5")]
 
 
 def test_the_display_shows_how_many_wait_for_each_service() -> None:

@@ -10,6 +10,7 @@ from app.domain.catalogue_finding import Finding
 from app.domain.editing import Editing
 from app.domain.errors import Unreadable
 from app.domain.matters import Matter
+from app.post.board_shown import BoardView
 from app.post.office_shown import Asking, Incoming, ItemFile, ItemLine, MatterFile, MatterLine, Month, MovedRow, Watch
 
 
@@ -17,6 +18,9 @@ class OfficeDesk:
     """Part of `Fixture`, which has the rest."""
 
     clock: datetime
+
+    def board(self) -> BoardView:
+        return BoardView(hall="", now=self.clock, calls=(), waits=())
 
     def catalogue(self) -> Sequence[ItemLine]:
         return ()

@@ -1,0 +1,38 @@
+"""The hall's call display (R-HAL-01): fed from the queue of the whole hall, whoever calls at whichever window."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from app.domain.progress import Called, called, served, waiting_by_letter
+from app.domain.queue import Ticket
+from app.post.board_shown import BoardCall, BoardView, BoardWaits
+from app.post.common import Common
+
+MOST = 12
+"""Lines a display has room for, at most."""
+
+
+class BoardPart(Common):
+    def board(self) -> BoardView:
+        """Nobody needs to be signed in for it: it says nothing of a person."""
+        now = self.now()
+        with self.read() as store:
+            hall = store.hall()
+            today = [ticket for ticket in store.tickets(now.date()) if ticket.hall in ("", hall.get("name"))]
+        lines = [*_lines(called(today, MOST), waited_for=True), *_lines(served(today, MOST), waited_for=False)]
+        return BoardView(hall=str(hall.get("name", "")), now=now, calls=tuple(lines[:MOST]), waits=_waits(hall, today))
+
+
+def _lines(found: Sequence[Called], *, waited_for: bool) -> list[BoardCall]:
+    return [BoardCall(number=c.number, window=c.window, at=c.at, waited_for=waited_for) for c in found]
+
+
+def _waits(hall: Mapping[str, object], today: Sequence[Ticket]) -> tuple[BoardWaits, ...]:
+    """Every service of the hall, one for which nobody waits too; then letters the hall doesn't name."""
+    listed = hall.get("letter")
+    rows = listed if isinstance(listed, list | tuple) else []
+    names = {str(row["code"]): str(row.get("name", "")) for row in rows}
+    counts = waiting_by_letter(today)
+    letters = [*names, *(letter for letter in counts if letter not in names)]
+    return tuple(BoardWaits(letter=c, name=names.get(c, ""), count=counts.get(c, 0)) for c in letters)
