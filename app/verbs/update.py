@@ -116,7 +116,7 @@ def _tell(args: argparse.Namespace, version: str, ready: Ready | None) -> int:
         from app.update.applying import write_plan
 
         told = machine()
-        keep = {"SERVER_URL": told.server, "HALL": told.hall, "WINDOW": told.window}
+        keep = {"SERVER_URL": told.server, "HALL": told.hall, "WINDOW": told.window, "INSTALLDIR": str(ROOT.parent)}
         write_plan(args.folder, ready, args.folder.parent / "log" / f"update-{version}.log", keep)
         return READY
     if args.json:

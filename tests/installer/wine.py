@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from installer.commands import run
@@ -18,7 +20,7 @@ CHINESE = "zh_CN.UTF-8"
 class Wine:
     """`drive` is its C: drive. Exit codes are cut to eight bits: 1603 is 67, 3010 is 194."""
 
-    def __init__(self, folder: Path, display: str = "") -> None:
+    def __init__(self, folder: Path) -> None:
         self.prefix = folder / "prefix"
         self.drive = self.prefix / "drive_c"
         (home := folder / "home").mkdir(parents=True, exist_ok=True)
@@ -31,7 +33,7 @@ class Wine:
             "WINEDEBUG": "-all",
             "WINEDLLOVERRIDES": "mscoree,mshtml=;ucrtbase=n,b",
             "WINEARCH": "win64",
-            **({"DISPLAY": display} if display else {"QT_QPA_PLATFORM": "offscreen"}),
+            "QT_QPA_PLATFORM": "offscreen",
         }
 
     def make(self) -> None:
@@ -55,6 +57,16 @@ class Wine:
     def start(self, *words: str | Path) -> subprocess.Popen[bytes]:
         quiet = subprocess.DEVNULL
         return subprocess.Popen(["wine", *map(str, words)], env=self.env, stdin=quiet, stdout=quiet, stderr=quiet)
+
+    @contextmanager
+    def talking(self, *words: str | Path) -> Iterator[subprocess.Popen[str]]:
+        """A program that is asked and answers, a line each; it ends when its stdin does."""
+        pipe = subprocess.PIPE
+        with subprocess.Popen(
+            ["wine", *map(str, words)], env=self.env, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL, text=True,
+            encoding="utf-8",
+        ) as process:  # fmt: skip
+            yield process
 
     def msiexec(self, *words: str | Path) -> int:
         return self("msiexec", *words, "/qn", "/l*v", "C:\\install.log").returncode
