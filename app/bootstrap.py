@@ -28,11 +28,12 @@ def opened(home: Path, server: str = "") -> Iterator[Post]:
         yield post
 
 
-def show(home: Path, server: str = "", first: Callable[[Post], None] = lambda _: None, *, board: bool = False) -> int:
-    """The desk's window (`board`: the hall's call display alone), until it is closed. It opens at once; store, sync and devices are set up behind it, then
-    `first` is done, and then its questions are answered. Raises as `opened` for a home that is taken or isn't one."""
+def show(home: Path, server: str = "", first: Callable[[Post], None] = lambda _: None, *, screen: str = "desk") -> int:
+    """The desk's window, or a hall computer's only `screen` ("board", "kiosk"), until it is closed. It opens at once;
+    store, sync and devices are set up behind it, then `first` is done, and then its questions are answered. Raises as
+    `opened` for a home that is taken or isn't one."""
     from app.models.home import close_request
-    from app.ui.app import run, run_board
+    from app.ui.app import run, run_board, run_kiosk
     from app.ui.late import late
 
     made = threading.Event()
@@ -47,7 +48,7 @@ def show(home: Path, server: str = "", first: Callable[[Post], None] = lambda _:
             finally:
                 made.set()
 
-        code = (run_board if board else run)(late(make), close_request(home))
+        code = {"desk": run, "board": run_board, "kiosk": run_kiosk}[screen](late(make), close_request(home))
         made.wait()
     return code
 

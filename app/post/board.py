@@ -30,9 +30,14 @@ def _lines(found: Sequence[Called], *, waited_for: bool) -> list[BoardCall]:
 
 def _waits(hall: Mapping[str, object], today: Sequence[Ticket]) -> tuple[BoardWaits, ...]:
     """Every service of the hall, one for which nobody waits too; then letters the hall doesn't name."""
-    listed = hall.get("letter")
-    rows = listed if isinstance(listed, list | tuple) else []
-    names = {str(row["code"]): str(row.get("name", "")) for row in rows}
+    names = services(hall)
     counts = waiting_by_letter(today)
     letters = [*names, *(letter for letter in counts if letter not in names)]
     return tuple(BoardWaits(letter=c, name=names.get(c, ""), count=counts.get(c, 0)) for c in letters)
+
+
+def services(hall: Mapping[str, object]) -> Mapping[str, str]:
+    """The hall's letters and what they are called."""
+    listed = hall.get("letter")
+    rows = listed if isinstance(listed, list | tuple) else []
+    return {str(row["code"]): str(row.get("name", "")) for row in rows}

@@ -1,4 +1,4 @@
-"""What the hall's call display shows: numbers and windows, nothing of a person."""
+"""What the hall's call display and ticket kiosk show: numbers and windows, nothing of a person."""
 
 from __future__ import annotations
 
@@ -33,3 +33,12 @@ class BoardView:
     now: datetime
     calls: tuple[BoardCall, ...]
     waits: tuple[BoardWaits, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """A number taken at the kiosk, how many wait before it, and the job of its slip ("": no printer is there)."""
+
+    number: str
+    ahead: int
+    job: str = ""

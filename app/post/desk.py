@@ -13,7 +13,7 @@ from typing import Protocol
 from app.domain.case import Case
 from app.domain.catalogue import Guide
 from app.post.binding_shown import Choices, DeviceForm
-from app.post.board_shown import BoardView
+from app.post.board_shown import BoardView, Taken
 from app.post.events import Point, Subscriber
 from app.post.office import Office
 from app.post.shown import (
@@ -221,5 +221,12 @@ class CallBoard(Protocol):
     def subscribe(self, callback: Subscriber) -> Callable[[], None]: ...
 
 
-class Desk(Session, Queue, Intake, Capture, Cases, Prints, Sync, Devices, Office, CallBoard, Protocol):
+class Kiosk(CallBoard, Protocol):
+    """取号机."""
+
+    def take_slip(self, letter: str) -> Taken:
+        """The next number of a service, its slip on the way to the printer where there is one."""
+
+
+class Desk(Session, Queue, Intake, Capture, Cases, Prints, Sync, Devices, Office, Kiosk, Protocol):
     """The whole of it, as `app.ui.app.run` takes it."""

@@ -7,6 +7,7 @@ from app.post.cases import CasesPart
 from app.post.catalogue_files import CatalogueFilesPart
 from app.post.equipment import EquipmentPart
 from app.post.intake import IntakePart
+from app.post.kiosk import KioskPart
 from app.post.matters import MattersPart
 from app.post.session import SessionPart
 from app.post.sheets import SheetsPart
@@ -15,6 +16,7 @@ from app.post.syncing import SyncPart
 
 
 class Post(
+    KioskPart,
     EquipmentPart,
     SheetsPart,
     SyncPart,

@@ -62,6 +62,16 @@ def run_board(desk: Desk, request: Path) -> int:
     return _until_closed(app, board, lambda: show_on(board, screen), request)
 
 
+def run_kiosk(desk: Desk, request: Path) -> int:
+    """Show nothing but the ticket kiosk, on the touch screen that is the only or the first one; else as `run`."""
+    app = prepare()
+    from app.ui.screens.callboard.window import show_on
+    from app.ui.screens.kiosk.window import Kiosk
+
+    kiosk = Kiosk(desk)
+    return _until_closed(app, kiosk, lambda: show_on(kiosk, app.primaryScreen()), request)
+
+
 def _until_closed(app: QApplication, window: QWidget, show: Callable[[], None], request: Path) -> int:
     with _closed_by_signals(app):
         show()

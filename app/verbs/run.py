@@ -15,10 +15,19 @@ WINDOWED = sys.executable.lower().endswith("yichuangw.exe")
 """Started from an icon."""
 
 
+HALL = {
+    "board": "只开叫号屏，满屏显示，有第二块屏就开在第二块",
+    "kiosk": "只开取号机，满屏显示，号票由登记的打印机打出",
+}
+"""Screens for the hall's own computers."""
+
+
 def arguments(parser: argparse.ArgumentParser) -> None:
     add_home(parser)
     parser.add_argument("--server", default="", metavar="地址", help="县级服务端的另一个地址")
-    parser.add_argument("--board", action="store_true", help="只开叫号屏，满屏显示，有第二块屏就开在第二块")
+    screens = parser.add_mutually_exclusive_group()
+    for name, what in HALL.items():
+        screens.add_argument(f"--{name}", dest="screen", action="store_const", const=name, default="desk", help=what)
     parser.add_argument("--demo", action="store_true", help="连同演示用的县级服务端、模拟设备和账号一起启动")
     parser.add_argument("--driven", action="store_true", help=argparse.SUPPRESS)
 
@@ -32,10 +41,10 @@ def run(args: argparse.Namespace) -> int:
         from app.demo.driven import run as run_driven
 
         return run_driven(args.home, args.server)
-    return _desk(args.home, args.server, board=args.board)
+    return _desk(args.home, args.server, args.screen)
 
 
-def _desk(home: Path, server: str, *, board: bool) -> int:
+def _desk(home: Path, server: str, screen: str) -> int:
     """A window whose console nobody sees says itself what went wrong."""
     from app.bootstrap import show
     from app.models.home import database_file
@@ -46,7 +55,7 @@ def _desk(home: Path, server: str, *, board: bool) -> int:
 
             if not enrolled(home):
                 return 0
-        return show(home, server, board=board)
+        return show(home, server, screen=screen)
     except AppError as error:
         if WINDOWED:
             from app.ui.firststart import complain

@@ -10,7 +10,7 @@ from app.domain.catalogue_finding import Finding
 from app.domain.editing import Editing
 from app.domain.errors import Unreadable
 from app.domain.matters import Matter
-from app.post.board_shown import BoardView
+from app.post.board_shown import BoardView, Taken
 from app.post.office_shown import Asking, Incoming, ItemFile, ItemLine, MatterFile, MatterLine, Month, MovedRow, Watch
 
 
@@ -21,6 +21,9 @@ class OfficeDesk:
 
     def board(self) -> BoardView:
         return BoardView(hall="", now=self.clock, calls=(), waits=())
+
+    def take_slip(self, letter: str) -> Taken:
+        return Taken(number=f"{letter}001", ahead=0)
 
     def catalogue(self) -> Sequence[ItemLine]:
         return ()

@@ -45,8 +45,10 @@ class Brush:
         bold: bool = False,
     ) -> None:
         """One line in the middle of the box's height, made smaller where it is too wide, and cut short at last."""
-        font = _font(max(fitting([text], size, box.width(), bold=bold), LEAST), bold=bold)
-        text = QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideRight, box.width() + 1)
+        fits = fitting([text], size, box.width(), bold=bold)
+        font = _font(max(fits, LEAST), bold=bold)
+        if fits < LEAST:
+            text = QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideRight, box.width())
         self.pen.setFont(font)
         self.pen.setPen(shade(color))
         self.pen.drawText(box, int(at | Qt.AlignmentFlag.AlignVCenter), text)

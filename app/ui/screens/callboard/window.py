@@ -42,7 +42,7 @@ class CallBoard(QWidget):
         self._home: QScreen | None = None
         self.trouble = ""
         self._read_at, self._new_at, self._lit, self._minute = 0.0, float("-inf"), False, ""
-        self._relay = _Relay()
+        self._relay = Relay()
         self._relay.came.connect(self._happened, Qt.ConnectionType.QueuedConnection)
         self._unsubscribe = desk.subscribe(self._relay.came.emit)
         self._timer = QTimer(self, interval=BLINK)
@@ -126,7 +126,7 @@ def _newest(view: BoardView) -> BoardCall | None:
     return next((call for call in view.calls if call.waited_for), None)
 
 
-class _Relay(QObject):
+class Relay(QObject):
     """Takes events on whatever thread they come; Qt queues them over."""
 
     came = Signal(object)
@@ -137,7 +137,7 @@ def other_screen(than: QScreen | None) -> QScreen | None:
     return next((screen for screen in QGuiApplication.screens() if screen is not than), None)
 
 
-def show_on(board: CallBoard, screen: QScreen) -> None:
+def show_on(board: QWidget, screen: QScreen) -> None:
     """Fill the screen."""
     board.setScreen(screen)
     board.setGeometry(screen.geometry())
