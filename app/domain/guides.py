@@ -27,8 +27,7 @@ def parse_guide(raw: Mapping[str, object], where: str) -> Guide:
     plain = {key: value for key, value in raw.items() if key not in SHORT}
     guide = build(Guide, plain, named)
     assert isinstance(guide, Guide)
-    _check(guide, named)
-    return _with_short_forms(guide, raw, named)
+    return _with_short_forms(checked(guide, named), raw, named)
 
 
 def _with_short_forms(guide: Guide, raw: Mapping[str, object], where: str) -> Guide:
@@ -46,7 +45,8 @@ def _shared(share: object, guide: Guide, where: str) -> list[str]:
     return share
 
 
-def _check(guide: Guide, where: str) -> None:
+def checked(guide: Guide, where: str) -> Guide:
+    """The guide, where each value is one that there is. Raises Unreadable naming `where` and key."""
     wrong = {
         "code": not guide.code.strip() or "@" in guide.code,
         "version": guide.version < 1,
@@ -62,6 +62,7 @@ def _check(guide: Guide, where: str) -> None:
     for key, is_wrong in wrong.items():
         if is_wrong:
             raise Unreadable("domain_guide_value", where=where, key=key)
+    return guide
 
 
 def build(kind: type, raw: object, where: str) -> object:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 
 
 def seen(text: str) -> str:
@@ -10,6 +11,7 @@ def seen(text: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFKC", text) if unicodedata.category(c)[0] not in "ZC")
 
 
+@lru_cache(maxsize=65_536)
 def same(text: str) -> str:
     """A name as it is compared."""
     return seen(text).casefold()

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -40,10 +43,25 @@ class Contexts:
         with self._lock:
             if self._context is not None and mark == self._mark:
                 return self._context
-        context = read(connection, mark[-1])
+        with _uncollected():
+            context = read(connection, mark[-1])
         with self._lock:
             self._mark, self._context = mark, context
         return context
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without the collector: it would look through every guide again and again, now and ever after, though a catalogue
+    has no cycles and goes when nobody has it any more."""
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+        gc.freeze()
+    finally:
+        if collects:
+            gc.enable()
 
 
 def _mark(connection: Connection) -> tuple[int, int]:

@@ -9,14 +9,15 @@ from datetime import date, datetime
 
 from app.domain.case import Case
 from app.domain.catalogue import Guide
+from app.domain.context import Context
 from app.domain.errors import Unreadable
-from app.domain.identity import fold
 from app.domain.packages import Package
 from app.domain.versions import offered_on, withdrawn_on
 from app.models import values as kept
 from app.models.store import Store
 from app.post import drafts
 from app.post.common import Common
+from app.post.looking import Shelf
 from app.post.packages import KIND, merged, outcome_of, split, together
 from app.post.rows import case_row, of_person, outlook
 from app.post.shown import (
@@ -36,29 +37,32 @@ THUMBNAIL_DPI = 40
 
 
 class IntakePart(Common):
+    _shelved: tuple[Context, date, Shelf, Shelf] | None = None
+
     def find_items(self, query: str, limit: int) -> Sequence[ItemRow]:
         """By name, pinyin initials or code; "" gives what this window takes in most."""
         with self.read() as store:
-            guides, hall = _current(store, self.now().date()), store.hall()
+            ctx, hall = store.context(), store.hall()
             often = Counter(row.guide for row in store.find("", 300)) if not query.strip() else Counter[str]()
-            bundles = [merged(p, store.context().guides, {}) for p in store.context().packages if p.published]
-        mine = _departments(hall, self.window)
-        wanted = fold(query)
-        found = [g for g in guides if _matches(g, query.strip(), wanted)]
-        found.sort(
-            key=lambda g: (g.department not in mine, -often[g.code], not _begins(g, query.strip(), wanted), g.code)
-        )
-        things = [
-            replace(_item(g, mine, hall), kind=KIND) for g in bundles if query and _matches(g, query.strip(), wanted)
-        ]
-        return (*things, *(_item(g, mine, hall) for g in found[: limit - len(things)]))
+        guides, bundles = self._shelves(ctx, self.now().date())
+        mine, typed = _departments(hall, self.window), query.strip()
+        things = bundles.find(typed, limit) if typed else []
+        found = guides.find(typed, limit - len(things), mine, often)
+        return (*(replace(_item(g, mine, hall), kind=KIND) for g in things), *(_item(g, mine, hall) for g in found))
+
+    def _shelves(self, ctx: Context, on: date) -> tuple[Shelf, Shelf]:
+        """Items and packages of that day, put together once for all the searches over them."""
+        kept = self._shelved
+        if kept is None or kept[0] is not ctx or kept[1] != on:
+            bundles = Shelf(merged(p, ctx.guides, {}) for p in ctx.packages if p.published)
+            self._shelved = kept = (ctx, on, Shelf(offered_on(ctx, on)), bundles)
+        return kept[2:]
 
     def withdrawn_items(self, query: str, limit: int) -> Sequence[ItemRow]:
         """R-CAT-04: what is cancelled or suspended, apart, with its day: found only by who asks for it."""
-        wanted = fold(query)
         with self.read() as store:
             gone, hall = withdrawn_on(store.context(), self.now().date()), store.hall()
-        found = [g for g in gone if query.strip() and _matches(g, query.strip(), wanted)]
+        found = Shelf(gone).find(query.strip(), limit) if query.strip() else []
         return tuple(
             replace(_item(g, _departments(hall, self.window), hall), since=g.cancelled_from) for g in found[:limit]
         )
@@ -185,23 +189,6 @@ class IntakePart(Common):
 
     def printed_with(self, store: Store, done: Done) -> None:
         """What goes to the printers with the act, in its own transaction."""
-
-
-def _current(store: Store, on: date) -> list[Guide]:
-    return list(offered_on(store.context(), on))
-
-
-def _matches(guide: Guide, query: str, folded: str) -> bool:
-    if not query:
-        return True
-    ascii_only = folded.isascii()
-    if ascii_only and (guide.code.upper().startswith(folded) or folded.lower() in guide.pinyin):
-        return True
-    return query in guide.name or query in guide.theme or query in guide.department
-
-
-def _begins(guide: Guide, query: str, folded: str) -> bool:
-    return guide.name.startswith(query) or guide.pinyin.startswith(folded.lower()) or guide.code.startswith(folded)
 
 
 def _departments(hall: Mapping[str, object], window: str) -> frozenset[str]:
