@@ -13,7 +13,7 @@ from app.domain.slip import Code, Slip, Text
 from app.texts import words
 
 if TYPE_CHECKING:
-    from app.devices.printer.job import JobResult
+    from app.devices.printer.result import JobResult
 
 MOST_LINES = 1000
 EXITS = {"printed": 0, "uncertain": 1, "failed": 4}
