@@ -12,6 +12,7 @@ from app.ui.kit.card import Card, column
 from app.ui.kit.field import Field, Labelled, TextArea
 from app.ui.kit.labels import Label
 from app.ui.kit.refusal import RefusalBox
+from app.ui.kit.scroller import Scroller
 from app.ui.room import Room
 from app.ui.screen import Bar, BarVerb
 from app.ui.screens.catalogue.model import Catalogue
@@ -43,7 +44,9 @@ class DecidingPanel(Card):
             "reason": TextArea(words("ui_county_why"), required=True, lines=3),
             "basis": TextArea(words("ui_county_basis"), required=True, lines=2),
         }
-        self.body.addLayout(column(self.refusal, self.lead, *self.fields.values(), 0, gap=8))
+        form = column(self.refusal, self.lead, *self.fields.values(), 0, gap=8, margins=(20, 10, 20, 4))
+        self.body.setContentsMargins(0, 0, 0, 0)
+        self.body.addWidget(Scroller(words("ui_county_why"), form))
         model.changed.connect(self.render_state)
         model.done.connect(self._done)
 

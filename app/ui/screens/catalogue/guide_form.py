@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import itertools
+from collections import deque
+from collections.abc import Callable, Iterator
+from functools import partial
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QGridLayout, QWidget
@@ -29,6 +32,8 @@ ICONS = {"basics": "info", "clock": "clock", "materials": "files", "questions": 
 WIDE = ("lines", "options", "ticks", "when")
 KINDS = {"number": "number", "money": "number"}
 LEFT, RIGHT = 220, 300
+PORTION = 4
+"""Fields made in one go."""
 FOLDS_BELOW = 1020
 
 
@@ -42,14 +47,18 @@ class GuideForm(QWidget):
         self.reason = Field(words("ui_county_reason"), required=True, note=False)
         self.fields: dict[str, Labelled] = {}
         self._of: object = None
+        self._todo: deque[tuple[str, Callable[[], Labelled], int]] = deque()
+        self._cell = (0, 0)
+        self._path: Path | None = None
+        self._later = QTimer(self, singleShot=True, interval=0)
+        self._later.timeout.connect(self._portion)
         self._build(room)
         self._connect()
 
     def _build(self, room: Room) -> None:
         self.left = Card(words("ui_county_sections"), "book", grows=True)
         self.left.body.setContentsMargins(0, 0, 0, 0)
-        self.left.body.addWidget(self.sections)
-        self.sections.setFixedHeight(theme.px(50) * len(SECTIONS) + 4)
+        self.left.body.addWidget(self.sections, 1)
         self.entry_head = Label("", "sub")
         names = ("entry_add", "entry_drop", "entry_up", "entry_down")
         buttons = [VerbButton(room.registry, name, "plain", stop=False) for name in names]
@@ -68,6 +77,8 @@ class GuideForm(QWidget):
         self.grid.setContentsMargins(0, 0, 0, 0)
         self.grid.setHorizontalSpacing(20)
         self.grid.setVerticalSpacing(2)
+        for n in range(2):
+            self.grid.setColumnStretch(n, 1)
         self.none = EmptyState("plus", words("ui_county_no_entry"), words("ui_county_no_entry_hint"))
         form = column(self.refusal, self.none, holder(self.grid), 0, gap=8, margins=(20, 12, 20, 12))
         self.area = Scroller(words("ui_county_form"), form)
@@ -151,14 +162,19 @@ class GuideForm(QWidget):
         if of[1:] != self._of:
             self._of = of[1:]
             self._build_fields(entries if here is not None else ())
-        for entry in entries:
-            if entry.kind != "when" and entry.key in self.fields:
-                self._put(self.fields[entry.key], drafting.value(entry))
-                self._judge(self.fields[entry.key], entry.key)
-        for question, _, _ in drafting.conditions() if section == "materials" else ():
-            if field := self.fields.get(f"when.{question}"):
-                self._put(field, drafting.condition(question))
-                self._judge(field, "when")
+        for key in tuple(self.fields):
+            self._show_field(key)
+
+    def _show_field(self, key: str) -> None:
+        """What stands there now, and what the lint says of it."""
+        field, drafting = self.fields[key], self.drafting
+        if key.startswith("when."):
+            self._put(field, drafting.condition(key.removeprefix("when.")))
+            self._judge(field, "when")
+            return
+        entry = next(e for e in SECTIONS[drafting.section] if e.key == key)
+        self._put(field, drafting.value(entry))
+        self._judge(field, key)
 
     def _put(self, field: Labelled, text: str) -> None:
         """A field somebody types in keeps what stands there."""
@@ -188,27 +204,34 @@ class GuideForm(QWidget):
     # --- fields --------------------------------------------------------------------------------------------------
 
     def _build_fields(self, entries: tuple[Entry, ...]) -> None:
+        """A few at a time, so that nothing waits for the rest."""
         clear(self.grid)
-        self.fields, line, at = {}, 0, 0
-        for key, field, wide in self._made(entries):
-            if at + wide > 2:
-                line, at = line + 1, 0
+        self.fields, self._cell = {}, (0, 0)
+        self._todo = deque(self._wanted_fields(entries))
+        self._portion()
+
+    def _portion(self) -> None:
+        for _ in range(min(PORTION, len(self._todo))):
+            key, make, wide = self._todo.popleft()
+            line, at = self._cell if self._cell[1] + wide <= 2 else (self._cell[0] + 1, 0)
+            self.fields[key] = field = make()
             self.grid.addWidget(field, line, at, 1, wide)
-            self.fields[key] = field
-            at += wide
-        for n in range(2):
-            self.grid.setColumnStretch(n, 1)
+            self._cell = (line, at + wide)
+            self._show_field(key)
         for one, other in itertools.pairwise(self._stops()):
             QWidget.setTabOrder(one, other)
+        if self._todo:
+            self._later.start()
+        elif self._path:
+            self._move(self._path)
 
-    def _made(self, entries: tuple[Entry, ...]) -> list[tuple[str, Labelled, int]]:
-        made = []
+    def _wanted_fields(self, entries: tuple[Entry, ...]) -> Iterator[tuple[str, Callable[[], Labelled], int]]:
         for entry in entries:
             if entry.kind == "when":
-                made += [(f"when.{q}", self._condition(q, text, a), 2) for q, text, a in self.drafting.conditions()]
+                for question, text, answers in self.drafting.conditions():
+                    yield f"when.{question}", partial(self._condition, question, text, answers), 2
             else:
-                made.append((entry.key, self._field(entry), 2 if entry.kind in WIDE else 1))
-        return made
+                yield entry.key, partial(self._field, entry), 2 if entry.kind in WIDE else 1
 
     def _condition(self, question: str, text: str, answers: list[tuple[str, str]]) -> Labelled:
         field = Ticks(words("ui_county_when", question=text), answers)
@@ -239,20 +262,26 @@ class GuideForm(QWidget):
         return [*found, self.reason.editor]
 
     def _move(self, path: Path) -> None:
-        """The keyboard to this field; without a key to the first."""
+        """The keyboard to this field, once it is there; without a key to the first."""
         if not self.isVisible():
             return
         self.render_state()
-        key = path[2]
-        field = self.reason if key == "reason" else self.fields.get(key) or next(iter(self.fields.values()), None)
-        if key == "when":
-            field = next((f for name, f in self.fields.items() if name.startswith("when.")), field)
+        key, self._path = path[2], None
+        if key == "reason":
+            self.reason.setFocus()
+            return
+        name = next((n for n in self.fields if n == key or (key == "when" and n.startswith("when."))), "")
+        if key and not name and self._todo:
+            self._path = path
+            return
+        field = self.fields.get(name) or next(iter(self.fields.values()), None)
         (field or self.entries).setFocus()
         if field:
             QTimer.singleShot(0, field, lambda: self.area.ensureWidgetVisible(field, 0, 60))  # once it has its place
 
     def _fold(self) -> None:
         theme.fix(self.left, width=LEFT)
+        self.sections.setMaximumHeight(theme.px(50) * len(SECTIONS) + 4)
         self.right.setFixedWidth(theme.px(RIGHT))
         self.right.setVisible(self.width() / theme.scale >= FOLDS_BELOW)
 

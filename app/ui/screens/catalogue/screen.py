@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import partial
 
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedWidget
 
@@ -249,12 +250,16 @@ class CatalogueScreen(Screen):
         file = self.model.file
         guide = (file.proposed or file.in_force) if file else None
         if guide:
-            self._work(self.form)
-            self.drafting.open(guide)
+            self._write(partial(self.drafting.open, guide))
 
     def new(self) -> None:
+        self._write(partial(self.drafting.open_new, self.model.department))
+
+    def _write(self, begin: Callable[[], None]) -> None:
+        """The page first, then what stands on it: neither waits for the other."""
         self._work(self.form)
-        self.drafting.open_new(self.model.department)
+        self.changed.emit()
+        QTimer.singleShot(0, self, begin)
 
     def stop_writing(self) -> None:
         """Esc: back to the item; what was typed is kept."""

@@ -13,6 +13,7 @@ from app.ui.kit.choose import Segments
 from app.ui.kit.field import Field, TextArea
 from app.ui.kit.labels import Label
 from app.ui.kit.refusal import RefusalBox
+from app.ui.kit.scroller import Scroller
 from app.ui.room import Room
 from app.ui.screen import Bar, BarVerb
 from app.ui.screens.matters.model import Matters
@@ -32,7 +33,9 @@ class AnswerPanel(Card):
         self.upheld = Segments(pairs, words("ui_county_upheld"))
         self.text = TextArea(words("ui_county_said"), required=True, lines=5)
         fields = (self.unit, row(self.upheld, 0), self.text)
-        self.body.addLayout(column(self.refusal, self.about, *fields, 0, gap=10))
+        form = column(self.refusal, self.about, *fields, 0, gap=10, margins=(20, 10, 20, 4))
+        self.body.setContentsMargins(0, 0, 0, 0)
+        self.body.addWidget(Scroller(words("ui_county_said"), form))
         model.changed.connect(self._render)
         model.done.connect(self._done)
 

@@ -16,6 +16,7 @@ from app.ui.kit.field import Choice, Field, TextArea
 from app.ui.kit.hints import hints
 from app.ui.kit.labels import Label
 from app.ui.kit.refusal import RefusalBox
+from app.ui.kit.scroller import Scroller
 from app.ui.screen import Bar, BarVerb
 from app.ui.screens.matters.lines import KINDS
 from app.ui.screens.matters.model import Matters
@@ -41,7 +42,9 @@ class RegisterPanel(Card):
         kind = row(self.kind, 0)
         who = row(self.person, self.phone, self.channel, gap=20)
         lead = Label(words("ui_county_first_asked"), "sub", wrap=True)
-        self.body.addLayout(column(self.refusal, lead, kind, self.subject, who, self.answer, 0, gap=8))
+        form = column(self.refusal, lead, kind, self.subject, who, self.answer, 0, gap=8, margins=(20, 10, 20, 4))
+        self.body.setContentsMargins(0, 0, 0, 0)
+        self.body.addWidget(Scroller(words("ui_county_register"), form))
         self.body.addWidget(hints(("← →", "ui_county_kind"), ("Enter", "ui_hint_next"), ("F9", "ui_county_register")))
         self.kind.chosen.connect(self._kind)
         self.phone.left.connect(self._check_phone)

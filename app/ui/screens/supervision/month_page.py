@@ -38,6 +38,13 @@ class MonthPage(Card):
             label.setContentsMargins(20, 8, 20, 4)
             self.body.addWidget(label)
             self.body.addWidget(table, 1)
+        theme.changed.connect(self._size)
+        self._size()
+
+    def _size(self) -> None:
+        """A department's name keeps its room; where the figures have none, they scroll."""
+        for table in (self.figures, self.scores):
+            table.horizontalHeader().setMinimumSectionSize(theme.px(88))
 
     def render_state(self) -> None:
         model, sheet = self.model, self.model.sheet

@@ -41,8 +41,9 @@ OFFERS: Mapping[str, tuple[str, ...]] = {
     "loop": ("verify_complaint", "rectify", "call_back"),
 }
 """List → the acts that its cases wait for: the first lawful one is opened at once, the others are one Esc away."""
-LEAST_NEEDED = (3,)
-"""Columns that give way first: the department."""
+DEPARTMENT, APPLICANT = 3, 1
+"""Columns that give way where room is short, in this order: both stand beside the list as well."""
+FOLDS_BELOW = 1040
 
 
 class SupervisionScreen(Screen):
@@ -263,10 +264,10 @@ class SupervisionScreen(Screen):
             watching.pick(self.table.current())
 
     def _fold(self) -> None:
-        narrow = self.width() / theme.scale < NARROW_BELOW
-        self.left_card.setFixedWidth(theme.px(NARROW if narrow else LEFT))
-        for n in LEAST_NEEDED:
-            self.table.setColumnHidden(n, narrow)
+        wide = self.width() / theme.scale
+        self.left_card.setFixedWidth(theme.px(NARROW if wide < NARROW_BELOW else LEFT))
+        self.table.setColumnHidden(DEPARTMENT, wide < NARROW_BELOW)
+        self.table.setColumnHidden(APPLICANT, wide < FOLDS_BELOW)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
