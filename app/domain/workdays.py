@@ -14,6 +14,7 @@ from datetime import date, timedelta
 from app.domain.errors import Unreadable
 
 ONE_DAY = timedelta(days=1)
+COUNTED = frozenset({"workday", "makeup", "natural"})
 
 
 class CalendarMissing(Unreadable):
@@ -72,15 +73,18 @@ def days_of(period: Period, event: date, calendar: Calendar, stopped: frozenset[
     `stopped` are the days at whose close of business the clock stands still. Raises CalendarMissing when a
     working-day period reaches a year that isn't published.
     """
+    return (Day(day, why in COUNTED, why) for day, why in _reasons(period, event, calendar, stopped))
+
+
+def _reasons(period: Period, event: date, calendar: Calendar, stopped: frozenset[date]) -> Iterator[tuple[date, str]]:
     left = period.days
     if period.start == "next_day":
-        yield Day(event, False, "start")
+        yield event, "start"
         event = _next(event)
     while left > 0:
         why = _why(event, period, calendar, stopped)
-        counted = why in ("workday", "makeup", "natural")
-        left -= counted
-        yield Day(event, counted, why)
+        left -= why in COUNTED
+        yield event, why
         event = _next(event)
 
 
@@ -98,10 +102,7 @@ def _why(day: date, period: Period, calendar: Calendar, stopped: frozenset[date]
 
 def end_of(period: Period, event: date, calendar: Calendar, stopped: frozenset[date] = frozenset()) -> date:
     """The last day of the period: at its close of business the period is over."""
-    last = event
-    for day in days_of(period, event, calendar, stopped):
-        last = day.date
-    return last
+    return max((day for day, _ in _reasons(period, event, calendar, stopped)), default=event)
 
 
 def working_days(after: date, until: date, calendar: Calendar, stopped: frozenset[date] = frozenset()) -> int:
