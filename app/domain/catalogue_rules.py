@@ -80,7 +80,10 @@ def demanded(guide: Guide, whole: Whole) -> Iterator[Finding]:
     options = {q.code: {o.code for o in q.options} for q in guide.questions}
     for code in repeated(m.code for m in guide.materials):
         yield Finding("R-CAT-05", guide.code, f"materials[{code}].code", code, why="catalogue_code_twice")
+    always = {same(m.name): m for m in reversed(guide.materials) if not m.when}
     for material in guide.materials:
+        if not material.when and always[same(material.name)] is not material:
+            yield _of(material, "R-CAT-05", guide, "name", material.name, "catalogue_material_twice")
         if blank(material.basis):
             yield _of(material, "R-CAT-05", guide, "basis", material.name, "catalogue_no_basis")
         for question, chosen in material.when.items():

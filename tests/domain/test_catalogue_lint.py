@@ -247,6 +247,15 @@ def test_a_material_stands_in_a_guide_once() -> None:
     assert [(f.rule, f.field) for f in findings(twice)] == [("R-CAT-05", "materials[m1].code")]
 
 
+def test_a_material_is_listed_once_by_name_too() -> None:
+    """R-CAT-05: but for two that never come together."""
+    again = {**MATERIAL, "code": "m2", "name": "申 请书"}
+    found = findings(guide(materials=[MATERIAL, again], questions=[]))
+    assert [(f.rule, f.field, f.words) for f in found] == [("R-CAT-05", "materials[m2].name", "申 请书")]
+    apart = [{**MATERIAL, "when": {"q": ["a"]}}, {**again, "when": {"q": ["b"]}}]
+    assert findings(guide(materials=apart, questions=[QUESTION])) == ()
+
+
 @pytest.mark.parametrize("kind", ["upward", "joint"])
 def test_what_no_window_settles_alone_need_not_be_immediate(kind: str) -> None:
     """R-CAT-06."""
