@@ -19,12 +19,14 @@ class Lines:
     """Found by the look of it: a key before its value, an entry by its code."""
 
     def __init__(self, lines: Sequence[str], spans: Iterable[Span]) -> None:
-        self._lines, self._spans = lines, tuple(spans)
+        self._lines, self._spans = lines, dict[str, list[tuple[int, int]]]()
+        for table, begin, end in spans:
+            self._spans.setdefault(table, []).append((begin, end))
 
     def of(self, table: str, n: int, field: str = "") -> int:
         """The line, from 1, of a field's path in the nth (from 1) entry of a table, as far down the path as it can be
         told; 0 for a table that is written some other way."""
-        spans = [(begin, end) for name, begin, end in self._spans if name == table]
+        spans = self._spans.get(table, [])
         if n > len(spans):
             return 0
         at, end = spans[n - 1]

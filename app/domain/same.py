@@ -5,10 +5,16 @@ from __future__ import annotations
 import unicodedata
 from functools import lru_cache
 
+UNSEEN = frozenset("Cc Cf Zs Zl Zp".split())
+"""Categories; not those of private and unassigned codes, where rare names have their characters."""
+
 
 def seen(text: str) -> str:
     """The characters one sees, in one width: no spaces of any kind, no control or zero-width characters."""
-    return "".join(c for c in unicodedata.normalize("NFKC", text) if unicodedata.category(c)[0] not in "ZC")
+    plain = unicodedata.normalize("NFKC", text)
+    if plain.isprintable() and " " not in plain:
+        return plain
+    return "".join(c for c in plain if unicodedata.category(c) not in UNSEEN)
 
 
 @lru_cache(maxsize=65_536)

@@ -76,11 +76,11 @@ def _reader(file: Path) -> Callable[[bytes, str], Imported]:
         from app.documents.catalogue_json import read_json
 
         return read_json
-    if suffix in (".xlsx", ".xls", ".csv"):  # the last two are told apart, with what to do about them
+    if suffix in (".xlsx", ".csv", ".xls"):  # of the last one it is told what to do about it
         from app.documents.catalogue_xlsx import read_xlsx
 
         return read_xlsx
-    raise Unreadable("catalogue_suffix", file=file.name or "—", wanted=[".xlsx", ".json"])
+    raise Unreadable("catalogue_suffix", file=file.name or "—", wanted=[".xlsx", ".csv", ".json"])
 
 
 def _content(file: Path) -> bytes:

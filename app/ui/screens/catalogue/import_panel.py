@@ -77,7 +77,7 @@ class ImportPanel(Card):
 
     def find_file(self) -> None:
         """The system's own box, for whoever doesn't type a path; it waits for nobody."""
-        box = QFileDialog(self, words("ui_county_import"), "", "xlsx, json (*.xlsx *.json)")
+        box = QFileDialog(self, words("ui_county_import"), "", "xlsx, csv, json (*.xlsx *.csv *.json)")
         box.setFileMode(QFileDialog.FileMode.ExistingFile)
         box.fileSelected.connect(self._chosen)
         box.open()
