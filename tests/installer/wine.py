@@ -31,7 +31,7 @@ class Wine:
             "LANG": CHINESE,
             "LC_ALL": CHINESE,
             "WINEDEBUG": "-all",
-            "WINEDLLOVERRIDES": "mscoree,mshtml=;ucrtbase=n,b",
+            "WINEDLLOVERRIDES": "mscoree,mshtml=;ucrtbase,cfgmgr32=n,b",
             "WINEARCH": "win64",
             "QT_QPA_PLATFORM": "offscreen",
         }
@@ -42,8 +42,9 @@ class Wine:
         self("wineboot", "-i")
         self("winecfg", "-v", "win10")
         system = self.drive / "windows" / "system32"
-        shim = ("x86_64-w64-mingw32-gcc", "-O2", "-shared", "-static", "-s", HERE / "bcryptprimitives.c")
-        run([*shim, "-o", system / "bcryptprimitives.dll", "-ladvapi32"])
+        compiler = ("x86_64-w64-mingw32-gcc", "-O2", "-shared", "-static", "-s")
+        run([*compiler, HERE / "bcryptprimitives.c", "-o", system / "bcryptprimitives.dll", "-ladvapi32"])
+        run([*compiler, HERE / "cfgmgr32.c", HERE / "cfgmgr32.def", "-o", system / "cfgmgr32.dll"])
         unpack_lock(ROOT / "requirements" / "wine.txt", self.prefix.parent / "nsist")
         shutil.copyfile(self.prefix.parent / "nsist/nsist/msvcrt/x64/ucrtbase.dll", system / "ucrtbase.dll")
 
