@@ -42,7 +42,8 @@ def read_xlsx(data: bytes, name: str) -> Imported:
     places: dict[tuple[str, str], int] = {}
     children = {sheet: _children(sheets()[sheet], rows, wrong, places) for sheet in ("materials", "fields", "fees")}
     children["questions"] = _questions(rows, wrong, places)
-    wrong += _strays(rows)
+    items = read.get("guide")
+    wrong += _strays(rows) if items and (items.rows or not items.wrong) else ()
     guides, packages = (list(_entries(sheet, rows, children, places)) for sheet in ("guide", "package"))
     if not (guides or packages or wrong):
         wrong.append(Wrong(sheets()["guide"].title, 0, "", "", words("catalogue_nothing")))
@@ -95,9 +96,7 @@ def _questions(rows: Rows, wrong: list[Wrong], places: dict[tuple[str, str], int
 
 
 def _strays(rows: Rows) -> Iterator[Wrong]:
-    """Rows of an item that isn't there. Nothing is said where the items themselves couldn't be read."""
-    if not rows.get("guide") and not rows.get("package"):
-        return
+    """Rows of an item that isn't there."""
     owners = {str(values.get("code")) for sheet in ("guide", "package") for _, values, _ in rows.get(sheet, ())}
     for name in ("materials", "questions", "fields", "fees"):
         for n, values, _ in rows.get(name, ()):

@@ -117,8 +117,12 @@ def _content(read: Source, suffix: str) -> bytes:
 
 def _tell_wrong(wrong: Sequence[Wrong], as_json: bool, code: int) -> int:
     """One line for each thing wrong in the file; gives the exit code."""
-    _tell([asdict(w) for w in wrong], as_json, lambda row: words("catalogue_wrong", **row))
+    _tell([asdict(w) for w in wrong], as_json, _fault)
     return code
+
+
+def _fault(row: dict[str, object]) -> str:
+    return words("catalogue_wrong" if row["row"] else "catalogue_wrong_whole", **row)
 
 
 def _tell(rows: list[dict[str, object]], as_json: bool, line: Callable[[dict[str, object]], str]) -> None:

@@ -71,11 +71,10 @@ def _xlsx(path: Path) -> Source:
     packages = {package.code for package in read.packages}
 
     def place(finding: Finding) -> Place:
-        row = next((read.places[finding.item, p] for p in above(finding.field) if (finding.item, p) in read.places), 0)
+        known = next((path for path in above(finding.field) if (finding.item, path) in read.places), "")
         own = "package" if finding.item in packages else "guide"
-        head = finding.field.partition("[")[0]
-        nested = head in sheets() and (finding.item, "") in read.places and head not in ("guide", "package")
-        return Place(path.name, sheets()[head if nested else own].title, row)
+        sheet = finding.field.partition("[")[0] if known else own
+        return Place(path.name, sheets()[sheet].title, read.places.get((finding.item, known), 0))
 
     return Source(read.guides, read.packages, read.wrong, place)
 

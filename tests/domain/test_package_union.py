@@ -70,7 +70,7 @@ PACKAGE = Package(code="P", name="一件事", department="卫健局", items=("A"
 
 def demanded(guides: Mapping[str, Guide], answers: Mapping[str, str]) -> dict[tuple[str, str], Material]:
     """What each item's own guide lists for these answers, by item and code."""
-    found = {}
+    found = dict[tuple[str, str], Material]()
     for one in guides.values():
         own = answers_of(one, PACKAGE, guides, answers)
         found |= {(one.code, m.code): m for m in (*asked_for(one, own), *shared(one, own))}

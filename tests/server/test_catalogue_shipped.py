@@ -84,6 +84,18 @@ def test_a_material_says_what_is_to_be_brought(guide: Guide) -> None:
     assert len({m.name for m in guide.materials}) == len(guide.materials)
 
 
+ARTICLE = "第[一二三四五六七八九十百千零]+条|[0-9.]+"
+NUMBER = "(?:.+〔[0-9]{4}〕[0-9]+号|国家税务总局公告[0-9]{4}年第[0-9]+号|国务院令第[0-9]+号)"
+CITATION = re.compile(f"《[^《》]+》(?:{ARTICLE}|{NUMBER})?|{NUMBER}")
+
+
+@each_guide
+def test_every_basis_is_a_law_by_its_title_or_a_document_by_its_number(guide: Guide) -> None:
+    """R-CAT-01, R-CAT-05, R-FEE-01."""
+    cited = [*guide.basis, *(m.basis for m in guide.materials), *(fee.basis for fee in guide.fees)]
+    assert [basis for basis in cited if not CITATION.fullmatch(basis)] == []
+
+
 @each_guide
 def test_what_costs_says_where_it_is_paid(guide: Guide) -> None:
     """R-FEE-01."""

@@ -80,6 +80,26 @@ def test_a_finding_in_a_package_has_its_line(capsys: Capture, tmp_path: Path) ->
         assert all(f["line"] > 0 and f["file"] == path.name for f in found), suffix
 
 
+def test_what_is_missing_is_told_in_the_item_s_own_row(capsys: Capture, tmp_path: Path) -> None:
+    """R-CAT-01: an item without any materials has no row among the materials."""
+    bare = parse_guide({**CLEAN, "materials": [], "questions": []}, "tests")
+    _, out, _ = cli(capsys, "catalogue", "lint", str(put(tmp_path / "a.xlsx", bare)), "--json")
+    assert [(f["field"], f["sheet"], f["line"]) for f in json.loads(out)] == [("materials", "事项", 2)]
+    vague = parse_guide({**CLEAN, "materials": [{**CLEAN["materials"][0], "name": "其他材料"}]}, "tests")  # type: ignore[index]
+    _, out, _ = cli(capsys, "catalogue", "lint", str(put(tmp_path / "b.xlsx", vague)), "--json")
+    assert [(f["field"], f["sheet"], f["line"]) for f in json.loads(out)] == [("materials[form].name", "材料", 2)]
+
+
+def test_a_sheet_that_is_missing_is_told_once(capsys: Capture, tmp_path: Path) -> None:
+    """R-CAT-12: not once for every row that belongs to it."""
+    path = put(tmp_path / "a.xlsx", GUIDE, OTHER)
+    book = load_workbook(path)
+    book["事项"].title = "Sheet1"
+    book.save(path)
+    code, out, _ = cli(capsys, "catalogue", "import", str(path))
+    assert (code, out.splitlines()) == (1, ["事项：没有这张工作表，补上。", "Sheet1：不认识这张工作表，删去或改名。"])
+
+
 def test_a_folder_is_linted_as_one_catalogue_with_each_thing_s_file(capsys: Capture, tmp_path: Path) -> None:
     """R-CAT-01: one code in two files."""
     put(tmp_path / "a.toml", GUIDE)
