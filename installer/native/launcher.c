@@ -35,20 +35,20 @@ static void find_here(void)
 }
 
 #ifdef WINDOWED
-/* A window has no console: what is printed goes to the log that support asks for. */
+/* A window has no console: it reads nothing, and what it prints goes to the log that support asks for. */
 static void print_to_log(void)
 {
-    wchar_t file[MOST], data[MAX_PATH];
-    if (GetFileType(GetStdHandle(STD_OUTPUT_HANDLE)) != FILE_TYPE_UNKNOWN)
-        return;
-    if (FAILED(SHGetFolderPathW(NULL, CSIDL_COMMON_APPDATA, NULL, 0, data)))
-        return;
-    swprintf(file, MOST, L"%ls\\Yichuang\\log\\window.log", data);
+    wchar_t file[MOST], data[MAX_PATH] = L"";
     SECURITY_ATTRIBUTES inherited = {sizeof inherited, NULL, TRUE};
-    HANDLE log = CreateFileW(file, FILE_APPEND_DATA | SYNCHRONIZE, FILE_SHARE_READ | FILE_SHARE_WRITE, &inherited,
-                             OPEN_ALWAYS, FILE_ATTRIBUTE_NORMAL, NULL);
+    DWORD kind = GetFileType(GetStdHandle(STD_OUTPUT_HANDLE)), shared = FILE_SHARE_READ | FILE_SHARE_WRITE;
+    SetStdHandle(STD_INPUT_HANDLE, CreateFileW(L"NUL", GENERIC_READ, shared, &inherited, OPEN_EXISTING, 0, NULL));
+    if (kind == FILE_TYPE_DISK || kind == FILE_TYPE_PIPE)
+        return;
+    SHGetFolderPathW(NULL, CSIDL_COMMON_APPDATA, NULL, 0, data);
+    swprintf(file, MOST, L"%ls\\Yichuang\\log\\window.log", data);
+    HANDLE log = CreateFileW(file, FILE_APPEND_DATA | SYNCHRONIZE, shared, &inherited, OPEN_ALWAYS, 0, NULL);
     if (log == INVALID_HANDLE_VALUE)
-        log = CreateFileW(L"NUL", GENERIC_WRITE, FILE_SHARE_WRITE, &inherited, OPEN_EXISTING, 0, NULL);
+        log = CreateFileW(L"NUL", GENERIC_WRITE, shared, &inherited, OPEN_EXISTING, 0, NULL);
     SetStdHandle(STD_OUTPUT_HANDLE, log);
     SetStdHandle(STD_ERROR_HANDLE, log);
 }

@@ -33,7 +33,6 @@ class Wine:
             "WINEDEBUG": "-all",
             "WINEDLLOVERRIDES": "mscoree,mshtml=;ucrtbase,cfgmgr32=n,b",
             "WINEARCH": "win64",
-            "QT_QPA_PLATFORM": "offscreen",
         }
 
     def make(self) -> None:
@@ -41,6 +40,8 @@ class Wine:
         _locale()
         self("wineboot", "-i")
         self("winecfg", "-v", "win10")
+        # wine hands no QT_ variable of Linux on: it must stand in its own registry.
+        self("reg", "add", "HKCU\\Environment", "/v", "QT_QPA_PLATFORM", "/d", "offscreen", "/f")
         system = self.drive / "windows" / "system32"
         compiler = ("x86_64-w64-mingw32-gcc", "-O2", "-shared", "-static", "-s")
         run([*compiler, HERE / "bcryptprimitives.c", "-o", system / "bcryptprimitives.dll", "-ladvapi32"])
