@@ -24,7 +24,7 @@ LOSES_DIGITS = 10**15
 LINES, IN_OPTION, IN_WHEN = re.compile("\n"), re.compile("[=\n]"), re.compile("[=＝/\n]")
 BETWEEN = re.compile("[\n、，,；;]")
 """What parts the entries of a cell."""
-DAY = re.compile(r"(\d{4})(?:(\d\d)(\d\d)|[-/.年](\d{1,2})[-/.月](\d{1,2})日?)")
+DAY = re.compile(r"(\d{4})(?:(\d\d)(\d\d)|[-/.年](\d{1,2})[-/.月](\d{1,2})日?)(?:[ T]0?0:00(?::00)?)?")
 
 
 class Misfit(Exception):
