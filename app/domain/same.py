@@ -14,7 +14,7 @@ def seen(text: str) -> str:
     plain = unicodedata.normalize("NFKC", text)
     if plain.isprintable() and " " not in plain:
         return plain
-    return "".join(c for c in plain if unicodedata.category(c) not in UNSEEN)
+    return unicodedata.normalize("NFC", "".join(c for c in plain if unicodedata.category(c) not in UNSEEN))
 
 
 @lru_cache(maxsize=65_536)

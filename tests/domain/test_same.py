@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from app.domain.same import blank, same, seen
@@ -28,6 +28,7 @@ def test_spaces_widths_and_case_make_no_other_name() -> None:
 
 
 @given(st.text())
+@example("A´")
 def test_what_is_seen_is_seen_again(text: str) -> None:
     assert seen(seen(text)) == seen(text)
     assert " " not in seen(text)

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+import time
 
 from app.demo.script import until
 from app.domain.queue import TicketStatus
 from tests.post.conftest import Window
+
+HAND = 0.4
+"""Seconds between two keys of a hand: the same frame sooner is the same key, sent again."""
 
 
 def status(window: Window, id: str) -> tuple[TicketStatus, str]:
@@ -20,27 +24,31 @@ def test_the_callers_keys_do_what_stands_on_them(window: Window) -> None:
     tickets = [post.take_ticket("A", name=name) for name in ("甲", "乙", "丙")]
     first, second, third = (ticket.id for ticket in tickets)
 
+    def press(keys: str) -> None:
+        time.sleep(HAND)
+        caller.send(f"press {keys}")
+
     def becomes(id: str, wanted: TicketStatus, at: str = "3") -> None:
         until(lambda: status(window, id) == (wanted, at), f"{id} {wanted}")
 
-    caller.send("press 0C")
+    press("0C")
     becomes(first, TicketStatus.CALLED)
-    caller.send("press 0A")
+    press("0A")
     becomes(first, TicketStatus.SERVING)
-    caller.send("press 0 0F")
+    press("0 0F")
     becomes(first, TicketStatus.HELD)
-    caller.send("press 0C")
+    press("0C")
     becomes(second, TicketStatus.CALLED)
-    caller.send("press 0D")
+    press("0D")
     until(lambda: post.queue().current is not None and post.queue().current.calls == 2, "recalled")  # type: ignore[union-attr]
-    caller.send("press 6 0F")
+    press("6 0F")
     becomes(second, TicketStatus.NO_SHOW)
-    caller.send("press 3 0F")
+    press("3 0F")
     becomes(first, TicketStatus.CALLED)
-    caller.send("press 4 0A")
+    press("4 0A")
     becomes(first, TicketStatus.WAITING, "4")
     digits = "".join(c for c in tickets[2].number if c.isdigit())
-    caller.send(f"press {' '.join(digits)} 0C")
+    press(f"{' '.join(digits)} 0C")
     becomes(third, TicketStatus.CALLED)
     post.no_show()
 

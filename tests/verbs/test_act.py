@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.clean_guide import CLEAN
 from tests.verbs.home import ENV, WHOLE, Home
 
 pytestmark = pytest.mark.slow
@@ -83,7 +84,7 @@ def test_what_comes_without_a_case_is_registered_and_followed(home: Home) -> Non
 
 def test_a_guide_is_proposed_by_its_department(home: Home) -> None:
     """R-CAT-03: the item by its code; whose step it isn't is told so."""
-    guide = {"code": "JY-001", "name": "公共场所卫生许可", "department": "卫健局", "promised_days": 3}
+    guide = CLEAN | {"code": "JY-001", "department": "卫健局", "promised_days": 3}
     step = ("propose_guide", "--case", "JY-001", "--by", "chief:王建国")
     proposed = home.done(*step, guide=guide, reason="压缩时限")
     assert (proposed["case"], proposed["state"]) == (
