@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 
 from app.domain.errors import AppError, Unreadable
-from app.machine import Machine, machine
+from app.machine import Machine
 from app.texts import explain, words
 
 PATIENCE = 10.0
@@ -26,23 +26,19 @@ class Started:
     notices: tuple[str, ...] = ()
 
 
-def first_start(
-    home: Path, server: str, code: str, *, key_file: bool, ca: Path | None = None, sync: bool = True
-) -> Started:
-    """Enrol `home`, by the installer's address and code where none is given; then, with `sync`, sync once and bind its
-    devices.
+def first_start(home: Path, told: Machine, *, key_file: bool, ca: Path | None = None, sync: bool = True) -> Started:
+    """Enrol `home` at the address and with the code that were told; then, with `sync`, sync once and bind its devices.
 
     Raises Unreadable where address or code are nowhere, and whatever enrolling raises. What fails after the enrolment
     is a notice: the counter stands and will sync by itself.
     """
     from app.sync.enrolment import enrol
 
-    told = machine()
-    if not (server or told.server):
+    if not told.server:
         raise Unreadable("installer_no_server")
-    if not (code or told.code):
+    if not told.code:
         raise Unreadable("installer_no_code")
-    enrolled = enrol(home, server or told.server, code or told.code, key_file=key_file, ca=ca)
+    enrolled = enrol(home, told.server, told.code, key_file=key_file, ca=ca)
     notices = [*_elsewhere(told, enrolled.hall, enrolled.window), *(_settled(home) if sync else ())]
     return Started(enrolled.device, enrolled.hall, enrolled.window, tuple(notices))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 from app.texts import words
@@ -32,9 +33,12 @@ def run(args: argparse.Namespace) -> int:
     if args.again:
         return _again(args)
     from app.firststart import first_start
+    from app.machine import machine
     from app.models.home import key_file
 
-    started = first_start(args.home, args.server, args.code, key_file=args.key_file, ca=args.ca, sync=args.sync)
+    told = machine()
+    told = replace(told, server=args.server or told.server, code=args.code or told.code)
+    started = first_start(args.home, told, key_file=args.key_file, ca=args.ca, sync=args.sync)
     for line in started.notices:
         print(line, file=sys.stderr)
     if args.key_file:

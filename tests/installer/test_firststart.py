@@ -36,12 +36,9 @@ def test_a_device_that_the_hall_names_wrongly_is_told_and_nothing_is_written(tmp
 @pytest.mark.parametrize(
     ("told", "code"), [(Machine(), "installer_no_server"), (Machine(server="http://x"), "installer_no_code")]
 )
-def test_without_an_address_or_a_code_it_says_which(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, told: Machine, code: str
-) -> None:
-    monkeypatch.setattr("app.firststart.machine", lambda: told)
+def test_without_an_address_or_a_code_it_says_which(tmp_path: Path, told: Machine, code: str) -> None:
     with pytest.raises(Unreadable, match=code):
-        first_start(tmp_path / "home", "", "", key_file=True)
+        first_start(tmp_path / "home", told, key_file=True)
 
 
 PLAN = f"电脑名,大厅,窗口\n{platform.node()},{HALL},3\nPC-004,{HALL},4\n"
@@ -73,7 +70,7 @@ def test_a_window_other_than_the_installer_meant_is_said(
     county: County, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     told = Machine(server=county.url, window="5", code=county.code("3"))
-    monkeypatch.setattr("app.firststart.machine", lambda: told)
+    monkeypatch.setattr("app.machine.machine", lambda: told)
 
     assert main(["enrol", "--home", str(tmp_path / "home"), "--key-file"]) == 0
     assert "5" in (said := capsys.readouterr()).err and "3" in said.out
