@@ -138,10 +138,16 @@ def counter(home: Path) -> Iterator[Line]:
         except AppError as error:
             yield Line("database", title, str(database_file(home)), explain(error))
             return
+        yield place(enrolled)
         yield database(enrolled)
         yield waiting(enrolled)
         yield devices(home)
         yield from server(enrolled)
+
+
+def place(counter: Counter) -> Line:
+    where = words("sync_doctor_place_is", hall=counter.identity.hall, window=counter.identity.window)
+    return Line("place", words("sync_doctor_place"), where)
 
 
 def database(counter: Counter) -> Line:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import platform
 import tempfile
 import webbrowser
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from html import escape
@@ -38,6 +39,20 @@ def hand_out(lines: Sequence[Line], file: Path) -> Path:
     return target
 
 
+MANY = ("loads", "module", "font")
+"""Checks of which there are dozens: on paper the well ones of each are one row."""
+
+
+def gathered(lines: Sequence[Line]) -> list[Line]:
+    """What a person signs for: each ill line by itself, the well ones of a dozen as their number."""
+    well = Counter(line.check for line in lines if line.ok and line.check in MANY)
+    rows = [
+        Line(check, words(f"installer_page_{check}"), words("installer_page_count", count=n))
+        for check, n in well.items()
+    ]
+    return [*(line for line in lines if line.check not in well or not line.ok), *rows]
+
+
 def page(lines: Sequence[Line], at: datetime) -> str:
     ill = sum(not line.ok for line in lines)
     verdict = words("installer_page_ill", count=ill) if ill else words("installer_page_well")
@@ -48,7 +63,7 @@ def page(lines: Sequence[Line], at: datetime) -> str:
     return (
         f'<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>{words("installer_page_title")}</title>'
         f"<style>{STYLE}</style><h1>{words('installer_page_title')}</h1><p>{escape(head)}</p><p><b>{verdict}</b></p>"
-        f"<table><tr>{columns}</tr>{''.join(map(_row, lines))}</table>"
+        f"<table><tr>{columns}</tr>{''.join(map(_row, gathered(lines)))}</table>"
         f"<footer><span>{words('installer_page_installer')}</span><span>{words('installer_page_hall')}</span></footer></html>"
     )
 

@@ -17,11 +17,19 @@ from app.verbs.doctor_page import page
 
 
 def test_the_page_has_every_line_and_says_how_many_are_ill() -> None:
-    lines = [Line("disk", "磁盘", "9 MB", "清理磁盘<now>"), Line("font", "字体", "song")]
+    lines = [Line("disk", "磁盘", "9 MB", "清理磁盘<now>"), Line("clock", "时钟", "1 秒")]
     text = page(lines, datetime(2026, 11, 25, 9))
 
-    assert "有 1 项要处理" in text and "清理磁盘&lt;now&gt;" in text and "song" in text and "2026-11-25 09:00" in text
+    assert "有 1 项要处理" in text and "清理磁盘&lt;now&gt;" in text and "1 秒" in text and "2026-11-25 09:00" in text
     assert "http" not in text
+
+
+def test_dozens_of_well_components_are_one_row_and_an_ill_one_is_its_own() -> None:
+    lines = [loaded("json"), loaded("ssl"), loaded("no_such_thing")]
+    text = page(lines, datetime(2026, 11, 25, 9))
+
+    assert "2 个，全部正常" in text and "json" not in text
+    assert "no_such_thing" in text and "有 1 项要处理" in text
 
 
 def test_the_page_is_written_where_it_is_asked_for(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

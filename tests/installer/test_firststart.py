@@ -63,6 +63,7 @@ def test_one_code_for_a_whole_plan_makes_this_computer_its_window_and_no_second_
     assert "3" in first.stdout
     assert again.returncode == 2 and "登记码" in again.stderr
     assert yichuang("list", "--home", str(tmp_path / "one")).returncode == 0
+    assert f"{HALL} 3 号窗口" in yichuang("doctor", "--home", str(tmp_path / "one")).stdout
 
 
 @pytest.mark.slow
