@@ -1,7 +1,7 @@
 """A backup that is a data folder: one view of the database, whatever it is, as SQLite, with the files beside it.
 
 Serving the copy is the restore. It bears a generation of its own, so that every counter that meets it offers again
-what it lacks.
+what it lacks. Without the keys, which it has only where the county keeps them with its data, it says nothing.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from typing import Any
 from sqlalchemy import Connection, Engine, insert, select, update
 
 from app.domain.errors import Trouble, Unreadable
-from server import database, verify
+from server import database, sealing, verify
 from server.blobs import Blobs
 from server.database import reading, writing
-from server.home import Home, new_generation
+from server.home import KEYS, Home, new_generation
 from server.service import PARTITION
 from server.tables import blob, metadata, part_head
 from server.verify import Report
@@ -34,7 +34,7 @@ def backup(engine: Engine, blobs: Blobs, folder: Path) -> Report:
         raise Unreadable("server_backup_not_empty", folder=str(folder))
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        report = _copied(engine, blobs, Home(folder))
+        report = _copied(engine, blobs, folder)
     except OSError as error:
         raise Trouble("server_disk_failed", why=error.strerror or str(error)) from error
     with writing(engine) as connection:
@@ -43,10 +43,13 @@ def backup(engine: Engine, blobs: Blobs, folder: Path) -> Report:
     return report
 
 
-def _copied(engine: Engine, blobs: Blobs, home: Home) -> Report:
-    copy = database.open_engine(home.url)
-    database.migrate(copy)
+def _copied(engine: Engine, blobs: Blobs, folder: Path) -> Report:
+    home, keys = Home(folder), blobs.folder.with_name(KEYS)
+    if keys.is_file():  # kept with the data, so with its copy too; keys that lie elsewhere stay there
+        shutil.copy(keys, home.keys)
+    copy = database.open_engine(home.url, sealing.ring_of(engine.dialect))
     try:
+        database.migrate(copy)
         with reading(engine) as source, writing(copy) as target:
             _copy_rows(source, target)
             names = list(source.execute(select(blob.c.name).where(blob.c.partition == PARTITION)).scalars())

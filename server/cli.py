@@ -21,7 +21,7 @@ from app.domain.state import describe
 from app.texts import explain, findings, words
 from app.wire import codec
 from app.wire.messages import Checkpoint, Moved, Profile
-from server import accounts, carrying, checkpoints, config, counters, publish, verify
+from server import accounts, carrying, checkpoints, config, counters, personal, publish, verify
 from server.backup import backup
 from server.database import reading, writing
 from server.home import Home
@@ -37,7 +37,7 @@ CLOCK_OFF = 60
 
 def run(args: argparse.Namespace) -> int:
     """Serve, or carry out the sub-verb; gives the exit code."""
-    home = Home(args.data, args.db or "")
+    home = Home(args.data, args.db or "", args.county_keys)
     if args.do:
         return SUB_VERBS[args.do](home, args)
     from server.serve import papers, parse_listen, serve
@@ -301,6 +301,15 @@ def _carry(home: Home, args: argparse.Namespace) -> int:
     return 0
 
 
+def _said(saying: personal.Saying) -> Callable[[Home, argparse.Namespace], int]:
+    def say(home: Home, args: argparse.Namespace) -> int:
+        for line in saying(home, args):
+            print(line)
+        return 0
+
+    return say
+
+
 SUB_VERBS: Mapping[str, Callable[[Home, argparse.Namespace], int]] = {
     "migrate": _migrate,
     "add-user": _add_user,
@@ -318,4 +327,5 @@ SUB_VERBS: Mapping[str, Callable[[Home, argparse.Namespace], int]] = {
     "backup": _backup,
     "carry": _carry,
     "restore": _restore,
+    **{name: _said(saying) for name, saying in personal.SUB_VERBS.items()},
 }

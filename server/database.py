@@ -7,13 +7,15 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event, inspect
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 
 from app.domain.errors import AppError, Trouble, Unreadable
+from server import sealing
+from server.sealing import Ring
 
-NEWEST = "0005"
+NEWEST = "0006"
 """The schema's newest revision; one that stands there already needs no Alembic to be loaded."""
 UNKNOWN = "01000"
 """SQLSTATE of a commit that is only local: with synchronous replication a cancelled wait still says success."""
@@ -34,8 +36,16 @@ def url_for(db: str, data: Path) -> str:
     return url.render_as_string(hide_password=False)
 
 
-def open_engine(url: str) -> Engine:
-    """An engine for `sqlite:///file` (SQLCipher's SQLite, WAL, synchronous=FULL) or `postgresql+psycopg://…`."""
+def open_engine(url: str, ring: Ring | None = None) -> Engine:
+    """An engine for `sqlite:///file` (SQLCipher's SQLite, WAL, synchronous=FULL) or `postgresql+psycopg://…`; without
+    the ring it reads and writes no sealed column."""
+    engine = _engine(url)
+    if ring:
+        sealing.arm(engine, ring)
+    return engine
+
+
+def _engine(url: str) -> Engine:
     if not url.startswith("sqlite"):
         engine = create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=40)
         event.listen(engine, "connect", _listen_to_notices)
@@ -78,13 +88,22 @@ def migrate(engine: Engine) -> None:
 
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-    config.attributes["engine"] = engine
+    config.attributes |= {"engine": engine, "ring": sealing.ring_of(engine.dialect)}
     try:
         command.upgrade(config, "head")
     except CommandError as error:
         raise Unreadable("server_database_newer", why=str(error)) from error
     except DBAPIError as error:
         raise trouble(error) from error
+    _forget_wal(engine)
+
+
+def _forget_wal(engine: Engine) -> None:
+    """What the old schema wrote leaves SQLite's write-ahead log too."""
+    if engine.dialect.name == "sqlite":
+        connection = engine.raw_connection()
+        connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").close()
+        connection.close()
 
 
 def _revision(engine: Engine) -> str:
@@ -122,6 +141,16 @@ def writing(engine: Engine) -> Iterator[Connection]:
                 raise Trouble("server_commit_unknown")
     except DBAPIError as error:
         raise trouble(error) from error
+
+
+def sealed_key(engine: Engine) -> bytes | None:
+    """The county's own key as it stands in the database, sealed; None in one that is empty or of a schema before.
+    Raises Trouble as `migrate` does."""
+    with reading(engine) as connection:
+        if not inspect(connection).has_table("blind"):
+            return None
+        found = connection.exec_driver_sql("SELECT key FROM part_head").scalar()
+    return None if found is None else bytes(found)
 
 
 WORDS = (

@@ -14,22 +14,26 @@ from sqlalchemy import Connection, Engine, update
 from uuid_utils import uuid4
 
 from app.domain.errors import AppError, Trouble, Unreadable
-from server import database, service
+from server import database, sealing, service
 from server import partition as part
 from server.blobs import Blobs, sync_folder
 from server.database import reading, writing
+from server.sealing import Ring
 from server.service import PARTITION
 from server.tables import part_head
 
 LOG = logging.getLogger("yichuang.home")
+KEYS = "county.keys"
 
 
 class Home:
-    """`DIR/county.db` (unless the database is elsewhere), `DIR/blobs/`, `DIR/watermark.json`, `DIR/lock`."""
+    """`DIR/county.db` (unless the database is elsewhere), `DIR/county.keys` (unless the keys are), `DIR/blobs/`,
+    `DIR/watermark.json`, `DIR/lock`."""
 
-    def __init__(self, folder: Path, db: str = "") -> None:
+    def __init__(self, folder: Path, db: str = "", keys: Path | None = None) -> None:
         self.folder = folder
         self.url = database.url_for(db, folder)
+        self.keys = keys or folder / KEYS
         self._watermark = folder / "watermark.json"
 
     def open(self) -> Engine:
@@ -40,6 +44,7 @@ class Home:
             raise Trouble("server_data_folder", folder=str(self.folder), why=error.strerror or "") from error
         engine = database.open_engine(self.url)
         try:
+            sealing.arm(engine, self._ring(engine))
             database.migrate(engine)
             with writing(engine) as connection:
                 service.found(connection)
@@ -47,6 +52,18 @@ class Home:
             engine.dispose()
             raise
         return engine
+
+    def _ring(self, engine: Engine) -> Ring:
+        """The county's keys; made where nothing was sealed yet. Raises Trouble where they are missing or others."""
+        ring, sealed = sealing.load(self.keys), database.sealed_key(engine)
+        if ring is None and sealed is not None:
+            raise Trouble("server_keys_missing", file=str(self.keys))
+        if ring is None:
+            ring = Ring(()).rotated()
+            sealing.save(ring, self.keys)
+        if sealed is not None:
+            ring.open(sealed, "part_head.key")
+        return ring
 
     @contextmanager
     def opened(self, *, existing: bool = False) -> Iterator[Engine]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from app.domain.errors import Trouble, Unreadable
 from server import verify
-from server.home import Home
+from server.home import KEYS, Home
 from server.verify import Report
 
 
@@ -17,7 +17,7 @@ def restore(kept: Path, home: Home) -> Report:
     Raises Unreadable for a folder that is no backup, or a home that isn't empty; Wrong for a backup that doesn't hold,
     before anything is copied; Trouble for a full disk. What came after the backup the counters offer again.
     """
-    backup = Home(kept)
+    backup = Home(kept, keys=None if (kept / KEYS).is_file() else home.keys)
     if home.folder.exists() and any(home.folder.iterdir()):
         raise Unreadable("server_restore_not_empty", folder=str(home.folder))
     with backup.opened(existing=True) as engine:

@@ -13,6 +13,7 @@ from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as lite_insert
 
 from app.wire import digests
+from server import blind
 from server.tables import blob_ref, doc, doc_scope, scope_digest, scope_gone
 
 COUNTY = "county"
@@ -66,6 +67,7 @@ def write(connection: Connection, partition: str, changes: Sequence[Change]) -> 
         connection.execute(statement, [_prefixed(d) for d in old])
     _scopes(connection, partition, changes)
     _digests(connection, partition, changes)
+    blind.note(connection, partition, [(d.kind, d.id, b.body if b else None, d.body) for b, d in changes])
 
 
 def _prefixed(document: Doc) -> dict[str, object]:

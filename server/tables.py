@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary, MetaData, String, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, MetaData, String, Table, Text
+
+from server.sealing import SealedBytes, SealedText
 
 metadata = MetaData()
 
@@ -16,7 +18,7 @@ part_head = _table(
     Column("seq", BigInteger, nullable=False),
     Column("hash", String(64), nullable=False),
     Column("generation", String(40), nullable=False),
-    Column("key", LargeBinary, nullable=False),
+    Column("key", SealedBytes("part_head.key"), nullable=False),
     Column("safe_seq", BigInteger, nullable=False),
 )
 """Where the order stands. Every writer holds this row; `safe_seq` is in a verified backup."""
@@ -30,11 +32,11 @@ log = _table(
     Column("act_hash", String(64), nullable=False),
     Column("kind", String(20), nullable=False),
     Column("aggregate", String(64), nullable=False),
-    Column("body", Text, nullable=False),
+    Column("body", SealedText("log.body"), nullable=False),
     Column("outcome", String(24), nullable=False),
     Column("rule", String(16), nullable=False),
     Column("code", String(64), nullable=False),
-    Column("params", Text, nullable=False),
+    Column("params", SealedText("log.params"), nullable=False),
     Column("version", Integer, nullable=False),
     Column("decided_at", String(32), nullable=False),
     Column("hash", String(64), nullable=False),
@@ -54,12 +56,20 @@ doc = _table(
     Column("next_due", String(32)),
     Column("scopes", Text, nullable=False),
     Column("person_version", Integer, nullable=False),
-    Column("body", Text, nullable=False),
+    Column("body", SealedText("doc.body"), nullable=False),
     Index("doc_number", "partition", "number"),
     Index("doc_due", "partition", "next_due"),
 )
 """The latest of each aggregate; derived from the log, and rebuilt from it by `verify`. `scopes` is a JSON list;
 `person_version` the last version that a person made, not the law."""
+
+blind = _table(
+    "blind",
+    Column("token", String(32), primary_key=True),
+    Column("kind", String(20), primary_key=True),
+    Column("id", String(64), primary_key=True),
+)
+"""The documents that an identity number or a phone stands in, found by a keyed digest of it."""
 
 doc_scope = _table(
     "doc_scope",

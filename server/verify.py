@@ -13,13 +13,15 @@ from app.domain.errors import AppError
 from app.wire import codec, merkle, signing
 from app.wire.digests import combined
 from app.wire.messages import Checkpoint
-from server import checkpoints, config, decide, shelf
+from server import blind, checkpoints, config, decide, shelf
 from server import partition as part
 from server.blobs import Blobs
 from server.database import reading
 from server.partition import COUNTY, Line
+from server.sealing import ring_of
 from server.service import PARTITION
 from server.shelf import Doc, Key
+from server.tables import blind as blinds
 from server.tables import blob, blob_ref, device, doc, doc_scope, log, scope_digest
 
 ACCEPTED = frozenset({"accepted", "accepted_with_notice"})
@@ -118,6 +120,7 @@ def check(engine: Engine, blobs: Blobs, filed: Sequence[Checkpoint] = ()) -> Rep
         _check_documents(connection, replay)
         _check_published(replay)
         _check_scopes(connection, replay)
+        _check_blind(connection, replay)
         stored, wanted = _check_blobs(connection, replay, blobs)
     return Report(replay.seq, replay.seq, replay.refused, len(replay.docs), stored, wanted)
 
@@ -193,6 +196,22 @@ def _check_scopes(connection: Connection, replay: _Replay) -> None:
         row = connection.execute(select(scope_digest).where(here)).one_or_none()
         if row is None or (row.documents, row.hash) != (count, hash):
             raise Wrong("server_verify_digest", scope=scope)
+
+
+def _check_blind(connection: Connection, replay: _Replay) -> None:
+    """Every document is found by its people's numbers, and by no others."""
+    ring = ring_of(connection.dialect)
+    should = {
+        (tuple(ring.blinded(word)), kind, id)
+        for (kind, id), document in replay.docs.items()
+        for word in blind.words_of(kind, document.body)
+    }
+    rows = connection.execute(select(blinds).where(blinds.c.partition == PARTITION))
+    is_ = {(row.token, row.kind, row.id) for row in rows}
+    right = {(token, kind, id) for tokens, kind, id in should for token in tokens}
+    missing = [(kind, id) for tokens, kind, id in should if not any((token, kind, id) in is_ for token in tokens)]
+    if wrong := sorted([*missing, *((kind, id) for _, kind, id in is_ - right)]):
+        raise Wrong("server_verify_blind", kind=wrong[0][0], id=wrong[0][1])
 
 
 def _digests(replay: _Replay) -> Iterator[tuple[str, int, str]]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import os
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from app.domain.authority import POWERS
 
@@ -15,6 +17,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument("--db", default=argparse.SUPPRESS, metavar="URL", help="数据库；缺省为数据目录下的 SQLite")
     common.add_argument("--data", type=Path, default=argparse.SUPPRESS, metavar="DIR", help="数据目录")
+    keys: dict[str, Any] = {"type": Path, "metavar": "FILE", "help": "数据密钥文件；缺省为数据目录下的 county.keys"}
+    common.add_argument("--county-keys", default=argparse.SUPPRESS, **keys)
+    parser.add_argument("--county-keys", default=_keys(), **keys)
     parser.add_argument("--db", default="", metavar="URL", help="数据库；缺省为数据目录下的 SQLite")
     parser.add_argument("--data", type=Path, default=_default_data(), metavar="DIR", help="数据目录")
     parser.add_argument("--listen", default=LISTEN, metavar="HOST:PORT", help=f"监听地址，端口 0 为任选；缺省 {LISTEN}")
@@ -24,6 +29,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     verbs.add_parser("migrate", parents=[common], help="把数据库升级到本版本")
     _people(verbs, common)
     _checks(verbs, common)
+    verbs.add_parser("rotate-keys", parents=[common], help="更换数据密钥，全部重新加密（先停服务）")
     _releases(verbs.add_parser("release", parents=[common], help="更新包的发布库：建库、发布、分批、续签、镜像"))
 
 
@@ -92,6 +98,12 @@ def _releases(verb: argparse.ArgumentParser) -> None:
     )
     verb.add_argument("--root", type=Path, metavar="文件", help="mirror：信任根")
     verb.add_argument("--to", type=Path, metavar="目录", help="mirror：U 盘上的目录；缺省为县级服务端的数据目录")
+
+
+def _keys() -> Path | None:
+    """Where the administrator keeps the keys apart from the data, the environment says it once for every verb."""
+    given = os.environ.get("YICHUANG_COUNTY_KEYS")
+    return Path(given) if given else None
 
 
 def _default_data() -> Path:

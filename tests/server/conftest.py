@@ -29,8 +29,8 @@ def founded(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def founded_postgres(postgres: Postgres, tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The same in a PostgreSQL database, with a copy of every row beside it; gives its address."""
+def founded_postgres(postgres: Postgres, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """The same in a PostgreSQL database, with a copy of every row beside it; gives its keys and its address."""
     db = postgres.database()
     town = Town(tmp_path_factory.mktemp("founded"), db)
     with town.engine.begin() as connection:
@@ -38,7 +38,7 @@ def founded_postgres(postgres: Postgres, tmp_path_factory: pytest.TempPathFactor
         for table in metadata.sorted_tables:
             connection.exec_driver_sql(f"CREATE TABLE founded.{table.name} AS TABLE public.{table.name}")
     town.close()
-    return db
+    return town.home.keys, db
 
 
 def as_founded(db: str) -> None:
@@ -67,8 +67,10 @@ def settled(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> tuple[
     """Folder and `--db` of a county with its people, not running."""
     folder = tmp_path / "county"
     if kind == "postgres":
-        db: str = request.getfixturevalue("founded_postgres")
+        keys, db = request.getfixturevalue("founded_postgres")
         as_founded(db)
+        folder.mkdir()
+        shutil.copy(keys, folder / keys.name)
         return folder, db
     shutil.copytree(request.getfixturevalue("founded"), folder)
     return folder, ""

@@ -18,6 +18,7 @@ from server.home import Home
 from server.partition import head
 from server.service import PARTITION, Service
 from server.tables import metadata, part_head
+from tests.server.older import unseal
 from tests.server.town import HALL, Counter, Town, plain_pdf
 
 
@@ -61,6 +62,7 @@ def test_a_county_of_the_first_schema_keeps_its_counters_and_what_they_see(town:
     counter, home = town.counter(), town.home
     counter.push(counter.receive("c1"))
     town.service.stop()
+    unseal(town.engine)
     with writing(town.engine) as connection:
         for table in ("device", "enrol_code"):
             for column in ("sees", "replaces"):
