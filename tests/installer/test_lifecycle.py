@@ -184,7 +184,7 @@ def test_13_the_desk_is_painted_and_photographed(windows: Wine, hall: County) ->
     shutil.copyfile(picture, OUT / "desk-under-wine.png")
     with Image.open(picture) as image:
         assert image.width > 1000
-        assert len(set(image.convert("RGB").resize((64, 64)).getdata())) > 20
+        assert len(image.convert("RGB").resize((64, 64)).getcolors(64 * 64) or ()) > 20
 
 
 def ask(desk: subprocess.Popen[str], order: str) -> object:

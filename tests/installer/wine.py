@@ -8,6 +8,8 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Thread
+from typing import IO
 
 from installer.commands import run
 from installer.runtime import unpack_lock
@@ -50,11 +52,18 @@ class Wine:
         shutil.copyfile(self.prefix.parent / "nsist/nsist/msvcrt/x64/ucrtbase.dll", system / "ucrtbase.dll")
 
     def __call__(self, *words: str | Path, timeout: float = 300) -> subprocess.CompletedProcess[str]:
-        """Run to the end. Its stdout is a pipe: wine gives a console's output to nothing else."""
-        return subprocess.run(
-            ["wine", *map(str, words)], capture_output=True, text=True, encoding="utf-8", errors="replace",
-            env=self.env, timeout=timeout, stdin=subprocess.DEVNULL, check=False, cwd=self.prefix.parent,
-        )  # fmt: skip
+        """Run to the end. Its stdout is a pipe: wine gives a console's output to nothing else. The services that wine
+        starts along with it hold the pipe too, and for longer: what was said is read until the program's own end."""
+        pipe, command = subprocess.PIPE, ["wine", *map(str, words)]
+        process = subprocess.Popen(
+            command, env=self.env, stdin=subprocess.DEVNULL, stdout=pipe, stderr=pipe, cwd=self.prefix.parent
+        )
+        said = _Listener(process.stdout), _Listener(process.stderr)
+        try:
+            code = process.wait(timeout)
+        finally:
+            process.kill()
+        return subprocess.CompletedProcess(command, code, *(listener.text() for listener in said))
 
     def start(self, *words: str | Path) -> subprocess.Popen[bytes]:
         quiet = subprocess.DEVNULL
@@ -89,6 +98,25 @@ class Wine:
         """Until wine has written its registry down and stopped."""
         subprocess.run(["/usr/lib/wine/wineserver64", "-k"], env=self.env, check=False, capture_output=True)
         subprocess.run(["/usr/lib/wine/wineserver64", "-w"], env=self.env, check=False, capture_output=True)
+
+
+class _Listener(Thread):
+    """Reads a pipe as long as anybody writes."""
+
+    def __init__(self, pipe: IO[bytes] | None) -> None:
+        super().__init__(daemon=True)
+        self._pipe, self._said = pipe, bytearray()
+        self.start()
+
+    def run(self) -> None:
+        assert self._pipe
+        while part := self._pipe.read1(65536):  # type: ignore[attr-defined]
+            self._said += part
+
+    def text(self) -> str:
+        """What was said so far; a second is left for what is still in the pipe."""
+        self.join(1)
+        return self._said.decode("utf-8", "replace")
 
 
 def _unescaped(text: str) -> str:
