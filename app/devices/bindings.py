@@ -6,6 +6,7 @@ import json
 import os
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import Annotated
 
@@ -20,6 +21,8 @@ from app.domain.errors import AppError, Trouble, Unreadable
 from app.texts import explain, words
 
 NAME = "devices.toml"
+ADDRESSES = {"camera": "app.devices.camera.source", "scanner": "app.devices.scanner.source"}
+"""Kinds whose addresses aren't those of links, with the module that reads them."""
 
 
 class Binding(msgspec.Struct, forbid_unknown_fields=True, kw_only=True, frozen=True):
@@ -136,8 +139,8 @@ def _wrong(binding: Binding) -> str:
     if not binding.name.strip():
         return words("devices_wrong_name")
     try:
-        if binding.kind != "camera":
-            parse_url(binding.url)
+        own = ADDRESSES.get(binding.kind)
+        import_module(own).parse(binding.url) if own else parse_url(binding.url)
         check_profile(binding.kind, binding.profile, binding.url)
         read_rating(binding.rating)
     except AppError as error:

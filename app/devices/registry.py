@@ -50,6 +50,7 @@ KINDS: Mapping[str, Kind] = {
         "devices_kind_printer", "app.devices.sim.printer", "app.devices.printer.profiles", (URL, PROFILE)
     ),
     "camera": Kind("devices_kind_camera", "app.devices.sim.camera", "", (URL,)),
+    "scanner": Kind("scanner_kind", "app.devices.sim.scanner", "", (URL,)),
     "voice": Kind("devices_kind_voice", "app.devices.sim.voice", "", (URL,)),
     "idcard": Kind("idcard_kind", "app.devices.sim.idcard", "", (URL,)),
 }  # fmt: skip

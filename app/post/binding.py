@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from app.devices import bindings as bound
 from app.devices.bindings import Binding
 from app.devices.registry import ADDRESS, FRAMED, KINDS
+from app.devices.scanner.listing import scanners
 from app.devices.transport.ports import ports
 from app.domain.errors import Unreadable
 from app.domain.slip import Pair, Rule, Slip, Text
@@ -18,6 +19,7 @@ from app.texts import words
 EXAMPLES = {
     "printer": "usb://0416:5011",
     "camera": "uvc://0",
+    "scanner": "sane://pixma:04A91912",
     "idcard": "serial:COM5",
     "voice": "speech://system",
 }
@@ -41,7 +43,8 @@ class BindingPart(Common):
         """Ports are listed, never opened."""
         used = {b.url.partition("?")[0] for b in bound.read(self.home)}
         free = tuple((p.url, f"{p.title or p.name}　{p.url}") for p in ports() if p.url not in used)
-        return Choices(kinds=tuple(map(_choice, KINDS)), ports=free)
+        seen = tuple((s.url, f"{s.title}　{s.url}") for s in scanners(used))
+        return Choices(kinds=tuple(map(_choice, KINDS)), ports=(*free, *seen))
 
     def bind_device(self, form: DeviceForm) -> DeviceRow:
         """Written, and opened at once. Raises Unreadable saying what can't be, and nothing changes then."""

@@ -54,6 +54,15 @@ class Session(Protocol):
         """Who is signed in here now."""
 
     def sign_out(self) -> None: ...
+    def lock(self) -> None:
+        """Until the password is given again nobody acts here."""
+
+    def unlock(self, password: str) -> Person:
+        """The same person goes on at the same post. Raises as `sign_in`."""
+
+    def must_lock(self) -> str:
+        """Why the screen has to lock now: "over", "dismissed", or "" when it needn't."""
+
     def take_post(self, post: str) -> None:
         """The post this person works at from now on, one of `Person.posts`."""
 
@@ -135,6 +144,19 @@ class Capture(Protocol):
 
     def bleach(self, page: Page) -> Page:
         """As black and white."""
+
+    def scan_sources(self) -> Sequence[str]:
+        """Where the bound scanner takes paper from: flatbed, feeder, duplex; () without one."""
+
+    def scan_start(self, draft: str, order: Sequence[str], source: str, *, black_white: bool) -> None:
+        """A batch begins; sides come as `Scanned`, its end as `ScanEnded`. `order`: materials, separators step on."""
+
+    def scan_stop(self) -> None: ...
+    def scan_settled(self) -> None:
+        """The draft with the batch's pages is saved."""
+
+    def print_separators(self, guide: str) -> JobRow:
+        """Separator sheets for the item's materials onto paper."""
 
     def blob(self, name: str) -> bytes:
         """A page or an issued paper (PDF)."""

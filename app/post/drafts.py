@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 
 from app.domain.case import Agent, Applicant
@@ -41,6 +41,14 @@ def _noted(held: Held) -> dict[str, object]:
         {"blob": p.blob, "doubtful": list(p.doubtful), "size": p.size, "dpi": p.dpi} for p in held.pages
     ]  # thumbnails are drawn anew
     return {"code": held.code, "state": held.state, "pages": pages, "original": held.original, "why": held.why}
+
+
+def with_page(draft: Draft, code: str, page: Page) -> Draft:
+    """One page more under a material, which is in hand by it."""
+    mine = next((h for h in draft.held if h.code == code), Held(code=code))
+    after = replace(mine, state="scanned", pages=(*mine.pages, page))
+    others = tuple(after if h is mine else h for h in draft.held)
+    return replace(draft, held=others if mine in draft.held else (*others, after))
 
 
 def from_store(draft: kept.Draft) -> Draft:

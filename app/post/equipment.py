@@ -21,13 +21,13 @@ from app.domain.slip import Bars, Code, Slip, Text
 from app.models.values import PrintJob
 from app.post.binding import BindingPart
 from app.post.calling import CallingPart
-from app.post.capturing import CapturePart
 from app.post.cards import CardsPart
 from app.post.events import DeviceChanged, Printed, Rated
 from app.post.keypads import Keypads
 from app.post.prints import PrintsPart
 from app.post.receipts import Receipts
 from app.post.rows import job_row
+from app.post.scanning import ScanPart
 from app.post.shown import DeviceRow, JobRow, JournalLine
 from app.texts import words
 from app.usecases import acts, printing, tickets
@@ -42,7 +42,7 @@ SHOWN = {"idcard": "card"}
 """What a screen calls a kind, where it isn't the kind's own name."""
 
 
-class EquipmentPart(BindingPart, CallingPart, CapturePart, CardsPart, PrintsPart):
+class EquipmentPart(BindingPart, CallingPart, ScanPart, CardsPart, PrintsPart):
     receipts: Receipts | None = None
     _served: tuple[Ticket, str] | None = None
     _invited: str = ""
@@ -65,6 +65,8 @@ class EquipmentPart(BindingPart, CallingPart, CapturePart, CardsPart, PrintsPart
         self.keypads.start()
         self.start_cards(next((b for b in found if b.kind == "idcard"), None), self._stands)
         self.start_voice(next((b for b in found if b.kind == "voice"), None), self._stands)
+        self.start_scanner(next((b for b in found if b.kind == "scanner"), None), self._stands)
+        self._worker.submit(self.check_scanner)
         if camera:
             self._worker.submit(self._look_at_camera)
 
@@ -80,6 +82,7 @@ class EquipmentPart(BindingPart, CallingPart, CapturePart, CardsPart, PrintsPart
         self.camera_off()
         self.stop_cards()
         self.stop_voice()
+        self.stop_scanner()
         if self.receipts:
             self.receipts.stop()
         if self.keypads:
@@ -109,6 +112,8 @@ class EquipmentPart(BindingPart, CallingPart, CapturePart, CardsPart, PrintsPart
     def _standing(self, binding: Binding) -> StateChange | None:
         if binding.kind == "camera":
             return self.camera_standing() or self.camera_seen
+        if binding.kind == "scanner":
+            return self.scanner_seen
         if binding.kind == "idcard":
             return self.cards_standing(binding.name)
         if binding.kind == "voice":
@@ -133,7 +138,9 @@ class EquipmentPart(BindingPart, CallingPart, CapturePart, CardsPart, PrintsPart
         elif binding.kind == "camera":
             self.camera_on()
             self._fresh()
-        elif binding.kind in ("idcard", "voice"):
+        elif binding.kind in ("idcard", "voice", "scanner"):
+            if binding.kind == "scanner":
+                self.check_scanner()
             self._ready(binding)
             if self.voice and binding.kind == "voice":
                 self.voice.say(call("A001", self.window))
@@ -166,6 +173,8 @@ class EquipmentPart(BindingPart, CallingPart, CapturePart, CardsPart, PrintsPart
             self.camera_on()
         elif binding.kind == "printer":
             self.print_now()
+        elif binding.kind == "scanner":
+            self.check_scanner()
         elif binding.kind == "idcard":
             self.restart_cards()
         elif binding.kind == "voice":

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # a window opens on events alone; what they carry comes with them
-    from app.post.shown import DeviceRow, JobRow, SyncState
+    from app.post.shown import DeviceRow, JobRow, Page, SyncState
 
 Point = tuple[float, float]
 
@@ -75,5 +75,32 @@ class Captured:
     doubtful: tuple[str, ...] = ()
 
 
-Event = SyncChanged | DeviceChanged | CasesChanged | CountyChanged | TicketChanged | Rated | Printed | Captured
+@dataclass(frozen=True, slots=True)
+class Scanned:
+    """One side from the scanner, kept on the disk, for this material."""
+
+    material: str
+    page: Page
+
+
+@dataclass(frozen=True, slots=True)
+class ScanEnded:
+    """The batch is over: of itself or by the clerk's wish (code ""), or by a fault with words."""
+
+    code: str = ""
+    params: Mapping[str, object] = field(default_factory=dict)
+
+
+Event = (
+    SyncChanged
+    | DeviceChanged
+    | CasesChanged
+    | CountyChanged
+    | TicketChanged
+    | Rated
+    | Printed
+    | Captured
+    | Scanned
+    | ScanEnded
+)
 Subscriber = Callable[[Event], None]

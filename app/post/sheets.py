@@ -26,6 +26,13 @@ class SheetsPart(PrintsPart):
         pdf = guide_sheet(self.context().guide(guide), self.hall(), self.now().date())
         return self._print_sheet(pdf, words("post_guide"))
 
+    def print_separators(self, guide: str) -> JobRow:
+        """A sheet for each material of the item, and one for whatever comes next."""
+        from app.documents.capture.sheets import separators
+
+        materials = [(m.code, m.name) for m in self.context().guide(guide).materials]
+        return self._print_sheet(separators([("", ""), *materials]), words("scanner_sheet_title"))
+
     def print_days(self, case: str) -> JobRow:
         """R-CLK-01: how the case's deadlines are counted, day by day, and what the law will do by itself."""
         from app.documents.daysheet import day_sheet

@@ -17,6 +17,8 @@ from app.texts import words
 from app.ui.wedge import Wedge
 
 ANY = "any"
+LOCKED = "locked"
+"""The scope behind which nothing else is at hand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,10 @@ VERBS: tuple[Verb, ...] = (
     Verb("bleach", "hb", ("B",), ("capture",), CLERK, "contrast"),
     Verb("retake", "cp", ("T",), ("capture",), CLERK, "retry"),
     Verb("drop_page", "sqby", ("Delete",), ("capture",), CLERK, "trash"),
+    Verb("scan_pages", "smysm", ("S",), ("capture",), CLERK, "printer"),
+    Verb("scan_backs", "smbm", ("D",), ("capture",), CLERK, "files"),
+    Verb("scan_source", "jzfs", ("A",), ("capture",), CLERK, "sliders"),
+    Verb("print_separators", "dyfgy", ("Alt+P",), ("capture",), CLERK, "printer"),
     Verb("page_up", "syby", ("Alt+Up",), ("capture",), CLERK, "up"),
     Verb("page_down", "xyby", ("Alt+Down",), ("capture",), CLERK, "down"),
     *(Verb(f"pick_{n}", f"cyd{n}x", (f"Alt+{n}",), PHRASES) for n in range(1, 10)),
@@ -147,6 +153,8 @@ VERBS: tuple[Verb, ...] = (
     Verb("matter_next", "bxyb", ("F9", "Ctrl+Return", "Ctrl+Enter"), ("matters",), icon="check"),
     Verb("matter_hand", "zjbm", ("F7",), ("matters",), icon="transfer"),
     Verb("sign_in", "dl", ("F9", "Ctrl+Return", "Ctrl+Enter"), ("signin",), (), "check"),
+    Verb("unlock", "js", ("F9", "Ctrl+Return", "Ctrl+Enter"), ("locked",), (), "check"),
+    Verb("change_person", "hrdl", ("Alt+H",), ("locked",), icon="users"),
     Verb("palette", "sshml", ("Ctrl+K",), icon="search"),
     Verb("keys", "kjj", ("F1",), icon="keyboard"),
     Verb("leave", "fh", ("Esc",), icon="left"),
@@ -156,6 +164,7 @@ VERBS: tuple[Verb, ...] = (
     Verb("contrast", "qhgdbd", ("Alt+0",), icon="contrast"),
     Verb("call_board", "kgjhp", ("Alt+B",), icon="call"),
     Verb("sync_now", "ljtb", ("Alt+S",), icon="sync"),
+    Verb("lock", "sp", ("Ctrl+L",), icon="lock"),
     Verb("sign_out", "hghtc", ("Alt+Q",), icon="logout"),
 )
 
@@ -240,7 +249,7 @@ class Registry(QObject):
             self._actions[verb.id].setEnabled(self._possible(verb))
 
     def _possible(self, verb: Verb) -> bool:
-        if ANY not in verb.where and self._scope not in verb.where:
+        if self._scope not in verb.where and (ANY not in verb.where or self._scope == LOCKED):
             return False
         if verb.id in self._handlers:
             return self._able(verb.id)

@@ -1,4 +1,4 @@
-"""`yichuang scan IMAGE… -o OUT.pdf`: photographs of pages as one PDF/A file."""
+"""`yichuang scan IMAGE… -o OUT.pdf`: photographs of pages, or sheets from a scanner, as one PDF/A file."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ import json
 import os
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.domain.errors import Trouble, Unreadable
 from app.texts import words
+from app.verbs.until import ended_by_signals
 
 if TYPE_CHECKING:
     from app.documents.capture.page import Page
@@ -20,26 +22,78 @@ RESOLUTIONS = range(72, 601)
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("images", nargs="+", metavar="照片", type=Path, help="JPEG、PNG、TIFF、BMP 或 WebP")
-    parser.add_argument("-o", "--output", required=True, metavar="文件.pdf", type=Path, help="写成一个 PDF/A-2b 文件")
+    parser.add_argument("images", nargs="*", metavar="照片", type=Path, help="JPEG、PNG、TIFF、BMP 或 WebP")
+    parser.add_argument("-o", "--output", metavar="文件.pdf", type=Path, help="写成一个 PDF/A-2b 文件")
+    parser.add_argument("--scanner", metavar="URL", help="从扫描仪扫，例如 sane://名称?source=feeder；空白页不留")
+    parser.add_argument("--scanners", action="store_true", help="列出本机的扫描仪")
+    parser.add_argument("--separators", nargs="*", metavar="材料", help="把这些材料的分隔页写成 PDF，供打印")
     parser.add_argument("--bw", action="store_true", help="黑白（G4 压缩）")
     parser.add_argument("--dpi", type=int, default=200, metavar="分辨率", help="72 到 600，默认 200")
     parser.add_argument("--json", action="store_true", help="逐张输出 JSON")
 
 
 def run(args: argparse.Namespace) -> int:
+    if args.scanners:
+        return _list(as_json=args.json)
     if args.dpi not in RESOLUTIONS:
         raise Unreadable("capture_dpi_range", dpi=args.dpi)
+    if args.output is None or not (args.images or args.scanner or args.separators is not None):
+        raise Unreadable("capture_nothing_to_do")
     _writable(args.output)
+    if args.separators is not None:
+        return _separators(args.output, args.separators)
+    return _scan(args)
+
+
+def _scan(args: argparse.Namespace) -> int:
     from app.documents.capture.pdf import to_pdf
 
-    pages = [_page(path, bw=args.bw, dpi=args.dpi) for path in args.images]
-    write(args.output, to_pdf(pages))
-    rows = [row(path, page) for path, page in zip(args.images, pages, strict=True)]
+    photographed = ((path, _page(path, bw=args.bw, dpi=args.dpi)) for path in args.images)
+    found = list(fed(args.scanner, bw=args.bw, dpi=args.dpi) if args.scanner else photographed)
+    filed = [page for _, page in found if not (args.scanner and page.blank)] or [page for _, page in found]
+    write(args.output, to_pdf(filed))
+    rows = [row(path, page) for path, page in found]
     if args.json:
         print(json.dumps(rows, ensure_ascii=False))
     else:
-        _tell(rows, args.output)
+        _tell(rows, args.output, len(filed))
+    return 0
+
+
+def fed(url: str, *, bw: bool, dpi: int) -> Iterator[tuple[Path, Page]]:
+    """Each side from the scanner, finished as it comes. Raises DeviceUnavailable."""
+    from dataclasses import replace
+
+    from app.devices.scanner.source import open_scanner, parse
+    from app.documents.capture.page import scanned
+    from app.post.scanning import pictures
+
+    settings = parse(url).settings
+    with tempfile.TemporaryDirectory(prefix="yichuang-scan-") as folder, ended_by_signals() as ended:
+        for sheet in open_scanner(url).scan(replace(settings, dpi=max(dpi, settings.dpi)), Path(folder), ended):
+            for image, at in pictures(sheet):
+                yield Path(sheet.path.name), scanned(image, at, bw=bw, dpi=dpi)
+            sheet.path.unlink()
+
+
+def _list(*, as_json: bool) -> int:
+    from app.devices.scanner.listing import scanners
+
+    found = scanners()
+    if as_json:
+        print(json.dumps([{"url": one.url, "title": one.title} for one in found], ensure_ascii=False))
+    elif not found:
+        print(words("scanner_list_none"), file=sys.stderr)
+    else:
+        print("\n".join(f"{one.title}\t{one.url}" for one in found))
+    return 0
+
+
+def _separators(output: Path, materials: list[str]) -> int:
+    from app.documents.capture.sheets import separators
+
+    write(output, separators([(m, m) for m in materials] or [("", "")]))
+    print(words("capture_written", file=output, pages=len(materials) or 1), file=sys.stderr)
     return 0
 
 
@@ -86,7 +140,7 @@ def write(output: Path, content: bytes) -> None:
         raise Trouble("capture_cannot_write", file=str(output), why=error.strerror or "") from error
 
 
-def _tell(rows: list[dict[str, object]], output: Path) -> None:
+def _tell(rows: list[dict[str, object]], output: Path, pages: int) -> None:
     for r in rows:
         score = float(str(r["score"]))
         notes = [
@@ -97,4 +151,4 @@ def _tell(rows: list[dict[str, object]], output: Path) -> None:
         print(f"{r['image']}\t{' '.join(notes)}")
         for code in r["codes"] if isinstance(r["codes"], list) else []:
             print(f"\t{code['format']}\t{code['text']}")
-    print(words("capture_written", file=output, pages=len(rows)), file=sys.stderr)
+    print(words("capture_written", file=output, pages=pages), file=sys.stderr)

@@ -19,7 +19,7 @@ from app.verbs.until import ended_by_signals
 if TYPE_CHECKING:
     from app.devices.sim.contract import Simulator
 
-KINDS = ("caller", "evaluator", "printer", "camera", "idcard", "led", "voice")
+KINDS = ("caller", "evaluator", "printer", "camera", "idcard", "led", "voice", "scanner")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

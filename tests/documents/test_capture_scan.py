@@ -13,7 +13,14 @@ import pikepdf
 import pytest
 from PIL import Image as Pillow
 
+from app.devices.sim.desk import lay
+from app.documents.capture import batch
+from app.documents.capture import page as chain
 from app.documents.capture.geometry import jaccard
+from app.documents.capture.page import process
+from app.documents.capture.picture import decode
+from app.documents.pictures import pages_png
+from tests.devices.saneworld import configured, needs_sane
 from tests.documents.capture_scenes import CODE, bare, jpeg, scene
 
 
@@ -135,3 +142,38 @@ def test_a_photograph_for_print_is_read_like_any_other(folder: Path) -> None:
     done = scan("印刷.jpg", "-o", "a.pdf", "--json", folder=folder)
     (page,) = json.loads(done.stdout)
     assert jaccard(np.array(page["corners"]), scene("wood", 1).corners) > 0.99
+
+
+@needs_sane
+def test_sheets_from_a_scanner_become_one_pdf(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for key, value in configured(folder).items():
+        monkeypatch.setenv(key, value)
+    listed = scan("--scanners", "--json", folder=folder)
+    assert [one["url"] for one in json.loads(listed.stdout)] == ["sane://test:0", "sane://test:1"]
+
+    url = "sane://test:0?source=feeder&dpi=75&test-picture=Grid"
+    done = scan("--scanner", url, "-o", "批.pdf", "--dpi", 75, "--bw", "--json", folder=folder)
+
+    assert done.returncode == 0, done.stderr
+    assert len(json.loads(done.stdout)) == 10
+    with pikepdf.open(folder / "批.pdf") as pdf:
+        assert len(pdf.pages) == 10
+
+
+@needs_sane
+def test_a_scanner_that_fails_ends_with_four_and_writes_nothing(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for key, value in configured(folder).items():
+        monkeypatch.setenv(key, value)
+    url = "sane://test:0?read-return-value=SANE_STATUS_COVER_OPEN"
+    done = scan("--scanner", url, "-o", "批.pdf", folder=folder)
+    assert (done.returncode, done.stdout) == (4, "")
+    assert "盖子没有合上" in done.stderr
+    assert not (folder / "批.pdf").exists()
+
+
+def test_separator_sheets_are_written_for_print_and_read_again(folder: Path) -> None:
+    assert scan("--separators", "身份证", "申请表", "-o", "分隔.pdf", folder=folder).returncode == 0
+    sheets = [decode(png, "页") for png in pages_png((folder / "分隔.pdf").read_bytes(), 150)]
+    found = [batch.separator(chain.scanned(turned, 150).codes) for turned in (sheets[0], np.rot90(sheets[1], 2).copy())]
+    assert found == ["身份证", "申请表"]
+    assert batch.separator(process(lay(sheets[0], "wood", 2).image).codes) == "身份证"

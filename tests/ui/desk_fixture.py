@@ -67,8 +67,11 @@ class Fixture(CaseDesk, OfficeDesk):
         self.files: dict[str, bytes] = {}
         self.printing: list[JobRow] = []
         self.calls: list[str] = []
+        self.sources: tuple[str, ...] = ()
+        self.scanned_for: tuple[str, tuple[str, ...], str] = ("", (), "")
         self.here: Person | None = None
         self.post = ""
+        self.must = ""
         self.card: IdCard | None = None
         self.clock = believable.NOW
         self.refuses: dict[str, Exception] = {}
@@ -110,6 +113,17 @@ class Fixture(CaseDesk, OfficeDesk):
     def sign_out(self) -> None:
         self._enter("sign_out")
         self.here = None
+
+    def lock(self) -> None:
+        self._enter("lock")
+
+    def unlock(self, password: str) -> Person:
+        self._enter("unlock")
+        assert self.here
+        return self.sign_in(self.here.user, password)
+
+    def must_lock(self) -> str:
+        return self.must
 
     def take_post(self, post: str) -> None:
         self._enter("take_post")
@@ -353,6 +367,24 @@ class Fixture(CaseDesk, OfficeDesk):
     def bleach(self, page: Page) -> Page:
         self._enter("bleach")
         return replace(page, blob=f"sha256:{uuid4().hex}", size=40000)
+
+    def scan_sources(self) -> Sequence[str]:
+        self._enter("scan_sources")
+        return self.sources
+
+    def scan_start(self, draft: str, order: Sequence[str], source: str, *, black_white: bool) -> None:
+        self._enter("scan_start")
+        self.scanned_for = (draft, tuple(order), source)
+
+    def scan_stop(self) -> None:
+        self._enter("scan_stop")
+
+    def scan_settled(self) -> None:
+        self._enter("scan_settled")
+
+    def print_separators(self, guide: str) -> JobRow:
+        self._enter("print_separators")
+        return self._job("分隔页")
 
     def blob(self, name: str) -> bytes:
         self._enter("blob")

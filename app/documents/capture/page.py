@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
 
 import numpy as np
@@ -51,14 +51,30 @@ def process(image: Image, corners: Corners | None = None, *, bw: bool = False, d
     flat = flatten.flatten(image, outline.corners, dpi)
     even = light.evened(flat)
     whole = np.allclose(outline.corners, full_frame(image.shape[1], image.shape[0]))
-    left = deskew.skew_of(even, WIDEST_FRAME if whole else WIDEST)
-    level = deskew.turned(even, left)
     empty = quality.blank(even)
     soft = (
         quality.spread_of_sides(image, outline.corners) > quality.SOFT_SIDE
         if empty
         else quality.blurred(image, outline.corners)
     )
+    page = _finished(even, outline, WIDEST_FRAME if whole else WIDEST, bw=bw, dpi=dpi)
+    return replace(page, blank=empty and not soft, blur=soft, codes=page.codes or codes.read(_grey(flat), _grey(image)))
+
+
+def scanned(image: Image, at: int, *, bw: bool = False, dpi: int = DPI) -> Page:
+    """A side from a scanner (BGR at `at` dpi) as a page at `dpi`: its size is true, its edges are the picture's, and it
+    can't be out of focus."""
+    scale = dpi / at
+    size = max(round(image.shape[1] * scale), 1), max(round(image.shape[0] * scale), 1)
+    sized = image if at == dpi else cv2.resize(image, size, interpolation=cv2.INTER_AREA)
+    outline = Outline(full_frame(image.shape[1], image.shape[0]), 1.0)
+    return _finished(light.evened(np.asarray(sized, np.uint8)), outline, WIDEST_FRAME, bw=bw, dpi=dpi)
+
+
+def _finished(even: Image, outline: Outline, widest: float, *, bw: bool, dpi: int) -> Page:
+    """An evenly lit page made level and encoded."""
+    left = deskew.skew_of(even, widest)
+    level = deskew.turned(even, left)
     return Page(
         content=_bitonal(level, dpi) if bw else _colour(level, dpi),
         preview=_jpeg(shrunk(level, PREVIEW)[0], 80),
@@ -66,9 +82,9 @@ def process(image: Image, corners: Corners | None = None, *, bw: bool = False, d
         bw=bw,
         outline=outline,
         skew=round(tilt(outline.corners) + left, 2),
-        blank=empty and not soft,
-        blur=soft,
-        codes=codes.read(_grey(level), _grey(flat), _grey(image)),
+        blank=quality.blank(even),
+        blur=False,
+        codes=codes.read(_grey(level)),
     )
 
 

@@ -12,6 +12,7 @@ from app.documents.capture.planes import Image
 from app.domain.errors import Unreadable
 
 MOST_PIXELS = 120_000_000  # a picture larger than any camera's is a mistake or an attack on memory
+LIKELY_DPI = (75, 1200)  # 72 is what programs write that don't know
 SMALLEST = 32  # pixels; less is no picture of a page
 
 
@@ -25,6 +26,18 @@ def load(path: Path) -> Image:
     except OSError as error:
         raise Unreadable("capture_file_missing", file=path.name, why=error.strerror or "") from error
     return decode(content, path.name)
+
+
+def resolution(path: Path) -> int:
+    """Dots per inch as the file itself says, 0 where it says nothing that a scanner could mean."""
+    from PIL import Image as Pillow
+
+    try:
+        with Pillow.open(path) as opened:
+            said = float(opened.info.get("dpi", (0, 0))[0])
+    except (OSError, ValueError, TypeError):
+        return 0
+    return round(said) if LIKELY_DPI[0] <= said <= LIKELY_DPI[1] else 0
 
 
 def decode(content: bytes, name: str) -> Image:

@@ -19,6 +19,7 @@ from app.ui.room import Room
 from app.ui.screen import Bar, BarVerb
 from app.ui.screens.clerk import drafting
 from app.ui.screens.clerk.canvas import Canvas
+from app.ui.screens.clerk.feed import Feed
 from app.ui.screens.clerk.intake import Intake
 from app.ui.screens.clerk.materials_card import form_words, held_chip
 from app.ui.screens.clerk.panel import Panel
@@ -35,6 +36,7 @@ class CapturePanel(Panel):
     def __init__(self, room: Room, intake: Intake) -> None:
         super().__init__(room, intake)
         self.shots = Shots(room, intake)
+        self.feed = Feed(room, intake, self.shots)
         self._notes: tuple[tuple[str, ...], tuple[str, ...]] | None = None
         self.head, self.who, self.item = Line("", "h2"), Line("", "soft"), Line("", "sub")
         self.state, self.count, self.meter = Chip(), Label("", "soft"), Meter(words("ui_materials"))
@@ -46,6 +48,7 @@ class CapturePanel(Panel):
         self.strip.picked.connect(self.shots.pick)
         self.shots.changed.connect(self.render_state)
         self.shots.kept.connect(self.canvas.release)
+        self.feed.changed.connect(self.changed)
         intake.changed.connect(self.render_state)
 
     def _build(self) -> None:
@@ -83,10 +86,19 @@ class CapturePanel(Panel):
             "drop_page": shots.drop,
             "page_up": lambda: shots.move(-1),
             "page_down": lambda: shots.move(1),
+            "scan_pages": self.feed.toggle,
+            "scan_backs": self.feed.backs,
+            "scan_source": self.feed.next_source,
+            "print_separators": self._print_separators,
             "undo": self.intake.undo,
         }
 
     def able(self, verb: str) -> bool:
+        feed = self.feed
+        if verb == "scan_pages" or feed.running:
+            return bool(feed.sources) and verb in ("scan_pages", "leave")
+        if verb in ("scan_backs", "scan_source"):
+            return feed.may_turn if verb == "scan_backs" else len(feed.sources) > 1
         if verb == "shoot":
             return not self.shots.busy and self.canvas.frame is not None
         if verb in ("turn", "retake", "drop_page", "page_up", "page_down"):
@@ -100,8 +112,31 @@ class CapturePanel(Panel):
             note = words("ui_page_saved", n=len(shots.pages), time=f"{shots.saved:%H:%M:%S}")
         quiet = (BarVerb("undo", "link"), BarVerb("drop_page", "link"))
         bw = words("ui_color" if shots.black_white else "ui_verb_bleach")
+        again = () if self.feed.sources and shots.page is None else (BarVerb("retake"), BarVerb("turn"))
+        pages = (*again, BarVerb("bleach", text=bw))
         shoot, done = BarVerb("shoot", "pri", icon=True), BarVerb("next", "soft", words("ui_capture_done"))
-        return Bar(note, "ok", quiet, (BarVerb("retake"), BarVerb("turn"), BarVerb("bleach", text=bw), shoot, done))
+        scan = self._scan_verbs()
+        return Bar(self._scan_note() or note, "ok", quiet, (*scan, *pages, shoot, done))
+
+    def _scan_verbs(self) -> tuple[BarVerb, ...]:
+        """Only where a scanner is bound."""
+        feed = self.feed
+        if not feed.sources:
+            return ()
+        if feed.may_turn and not feed.running:
+            return BarVerb("scan_pages"), BarVerb("scan_backs")
+        return (BarVerb("scan_pages", text=words("ui_scan_stop") if feed.running else ""),)
+
+    def _scan_note(self) -> str:
+        return words("ui_scan_running", count=len(self.feed.came)) if self.feed.running else ""
+
+    def _print_separators(self) -> None:
+        guide = self.intake.guide
+        if guide is not None:
+            self.room.ask(
+                lambda: self.room.desk.print_separators(guide.code),
+                lambda job: self.room.say("ui_print_queued", "ok", title=job.title),
+            )
 
     def open_for(self, code: str) -> None:
         """Begin with this material."""
@@ -111,10 +146,12 @@ class CapturePanel(Panel):
         self.shots.saved = None
         self.canvas.show_waiting(words("ui_camera_waits"))
         self.room.ask(self.room.desk.camera_on, failed=self._no_camera)
+        self.feed.learn()
         self.render_state()
         self.list.setFocus()
 
     def closing(self) -> None:
+        self.feed.stop()
         self.room.ask(self.room.desk.camera_off)
 
     def finish(self) -> None:

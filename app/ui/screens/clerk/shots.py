@@ -62,6 +62,12 @@ class Shots(QObject):
             self._keep((*pages, page), len(pages) + 2)
         self._replacing = 0
 
+    def came(self, material: str) -> None:
+        """A page from elsewhere: the next place is behind it."""
+        if material == self.code:
+            self.at, self._replacing, self.saved = len(self.pages) + 1, 0, self.room.now()
+        self.changed.emit()
+
     def retake(self, corners: Sequence[Point] | None) -> None:
         """Shoot again in the chosen page's place."""
         if self.page:
