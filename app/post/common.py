@@ -39,6 +39,8 @@ class Common:
         self.profile: Profile | None = None
         self.card_reader = False
         self.post = ""
+        self.locked = False
+        self.since: datetime | None = None
         with read() as store:
             self.identity: Identity = store.identity()
 
@@ -51,10 +53,25 @@ class Common:
         return self.clock.now()
 
     def actor(self) -> Actor:
-        """Who acts: the person signed in, at the post taken. Raises Refused (R-ORG-04) for nobody."""
+        """Who acts: the person signed in, at the post taken. Raises Refused (R-ORG-04) for nobody, behind a locked
+        screen, and when the session is over."""
         if self.profile is None:
             raise Refused("R-ORG-04", "post_nobody_signed_in")
+        if self.locked:
+            raise Refused("R-ORG-04", "post_locked", name=self.profile.name)
+        if self.session_over():
+            raise Refused("R-ORG-04", "post_session_over", hours=session.HOURS)
         return session.actor(self.profile, self.post, self.identity.window)
+
+    def sitter(self) -> str:
+        """Who sits here, behind a locked screen too: what they have begun is kept. Raises Refused (R-ORG-04)."""
+        if self.profile is None:
+            raise Refused("R-ORG-04", "post_nobody_signed_in")
+        return self.profile.user
+
+    def session_over(self) -> bool:
+        """Whether this person's sign-in is too long ago to act on."""
+        return self.since is not None and self.now() >= self.since + session.LATELY
 
     def context(self) -> Context:
         with self.read() as store:

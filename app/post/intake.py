@@ -86,7 +86,7 @@ class IntakePart(Common):
 
     def save_draft(self, draft: Draft) -> datetime:
         now = self.now()
-        intake.save(self.begin, drafts.to_store(draft, self.actor().user, now))
+        intake.save(self.begin, drafts.to_store(draft, self.sitter(), now))
         return now
 
     def draft(self, id: str) -> Draft:

@@ -18,7 +18,8 @@ class Person:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """Where this post stands. `card_reader`: an ID-card reader is bound here."""
+    """Where this post stands. `card_reader`: an ID-card reader is bound here; `lock_minutes`: after how many idle ones
+    its screen locks."""
 
     hall: str
     window: str
@@ -29,3 +30,4 @@ class Place:
     telephone: str = ""
     complaint: str = ""
     card_reader: bool = False
+    lock_minutes: int = 10

@@ -12,6 +12,9 @@ from app.post.shown import Person, Place
 from app.usecases import session
 from app.wire.messages import Profile
 
+LOCK_MINUTES = 10
+"""After how many idle minutes a screen locks where the hall's settings (`lock_minutes`) say nothing."""
+
 
 class SessionPart(Common):
     def place(self) -> Place:
@@ -29,6 +32,7 @@ class SessionPart(Common):
             telephone=str(hall.get("telephone", "")),
             complaint=str(hall.get("complaint", "")),
             card_reader=self.card_reader,
+            lock_minutes=_minutes(hall.get("lock_minutes")),
         )
 
     def people(self) -> Sequence[Person]:
@@ -40,9 +44,14 @@ class SessionPart(Common):
         return tuple(person(p) for p in here)
 
     def sign_in(self, user: str, password: str) -> Person:
-        """Raises Refused (R-ORG-04) for a wrong user or password; works offline for somebody known here."""
+        """Raises Refused (R-ORG-04) for a wrong user or password; works offline for somebody known here. Who signs in
+        at a screen that somebody else locked takes over what they had begun."""
+        before, locked = self.profile, self.locked
         self.profile = session.sign_in(self.begin, self.county, user.strip(), password, self.now())
+        if locked and before and before.user != self.profile.user:
+            session.hand_over(self.begin, before.user, self.profile.user)
         self.post = self.profile.posts[0] if self.profile.posts else ""
+        self.since, self.locked = self.now(), False
         self.send()
         return person(self.profile)
 
@@ -51,7 +60,29 @@ class SessionPart(Common):
         return person(self.profile) if self.profile else None
 
     def sign_out(self) -> None:
-        self.profile, self.post = None, ""
+        self.profile, self.post, self.since, self.locked = None, "", None, False
+
+    def lock(self) -> None:
+        """Until the password is given again nobody acts here; what an applicant presses at the keypad still counts."""
+        self.locked = self.profile is not None
+
+    def unlock(self, password: str) -> Person:
+        """The same person goes on at the same post. Raises as `sign_in`."""
+        if self.profile is None:
+            raise Refused("R-ORG-04", "post_nobody_signed_in")
+        post = self.post
+        found = self.sign_in(self.profile.user, password)
+        self.post = post if post in found.posts else self.post
+        return found
+
+    def must_lock(self) -> str:
+        """Why the screen has to lock now: "over" when the session is, "dismissed" when the county let this person go;
+        "" otherwise."""
+        if self.profile is None:
+            return ""
+        with self.read() as store:
+            now = session.person(store, self.profile.user)
+        return "dismissed" if now and now.revoked else "over" if self.session_over() else ""
 
     def take_post(self, post: str) -> None:
         """Raises Refused (R-ORG-04) for a post this person doesn't hold."""
@@ -77,3 +108,7 @@ def person(profile: Profile) -> Person:
 def _tables(hall: dict[str, object], key: str) -> list[dict[str, object]]:
     found = hall.get(key)
     return [dict(row) for row in found] if isinstance(found, list | tuple) else []
+
+
+def _minutes(set_: object) -> int:
+    return set_ if isinstance(set_, int) and 0 < set_ <= 120 else LOCK_MINUTES

@@ -18,6 +18,7 @@ from app.ui.chrome.header import Header
 from app.ui.chrome.sidebar import SideBar
 from app.ui.kit.card import column, holder, row
 from app.ui.kit.notice import NoticeArea
+from app.ui.locking import Locking
 from app.ui.places import make, places_for
 from app.ui.room import Room
 from app.ui.screen import Screen
@@ -52,6 +53,7 @@ class Shell(QMainWindow):
         self.current: Screen | None = None
         self._build()
         self._connect(wedge)
+        self.locking = Locking(self)
         self._keys: KeySheet | None = None
         self.board: CallBoard | None = None
         self.room.ask(desk.place, self._placed)
@@ -123,6 +125,7 @@ class Shell(QMainWindow):
         self.side.show_places(places_for(post))
         self.side.show()
         self.registry.general({"palette": self._focus_search, "sync_now": self.sync_now, "sign_out": self.sign_out})
+        self.registry.general({"lock": self.locking.lock})
         self._drop_screens()
         _ = self.palette_list  # made now, so that it opens at once
         self.go(places_for(post)[0].id)
@@ -202,7 +205,7 @@ class Shell(QMainWindow):
 
     def _refresh(self) -> None:
         """What can be done now has changed: verbs, buttons, bar."""
-        if self.current is None:
+        if self.current is None or self.locking.locked:
             return
         self.registry.enter(self.current.scope(), self.current.handlers(), self.current.able)
         self.bar.show_bar(self.current.bar())
@@ -281,7 +284,7 @@ class Shell(QMainWindow):
             self.current.on_event(event)
 
     def _scanned(self, kind: str, value: str) -> None:
-        if self.room.person is None or self.current is None:
+        if self.room.person is None or self.current is None or self.locking.locked:
             return
         if not self.current.on_scan(kind, value):
             self._focus_search()
@@ -290,6 +293,7 @@ class Shell(QMainWindow):
 
     def _tick(self) -> None:
         self.room.ask(self.room.desk.now, self._show_clock, key="clock")
+        self.locking.look()
 
     def _show_clock(self, now: datetime) -> None:
         self.room.offset = now - datetime.now()

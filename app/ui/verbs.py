@@ -249,11 +249,11 @@ class Registry(QObject):
             self._actions[verb.id].setEnabled(self._possible(verb))
 
     def _possible(self, verb: Verb) -> bool:
-        if self._scope not in verb.where and (ANY not in verb.where or self._scope == LOCKED):
+        if ANY not in verb.where and self._scope not in verb.where:
             return False
         if verb.id in self._handlers:
             return self._able(verb.id)
-        return verb.id in self._general
+        return verb.id in self._general and self._scope != LOCKED
 
     def at_hand(self) -> list[Verb]:
         """What can be done now, in the table's order: for the palette and the key sheet."""

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QInputEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit
 
 GAP = 0.030
@@ -43,6 +43,8 @@ class Wedge(QObject):
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         super().__init__()
         self._clock = clock
+        self.touched = time.monotonic()
+        """When a person last did anything, by this computer's monotonic clock."""
         self._burst = ""
         self._typed = 0
         self._last = 0.0
@@ -71,7 +73,10 @@ class Wedge(QObject):
         QTimer.singleShot(round(GAP * 1000) + 10, self, lambda: act() if self._typed == seen else None)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if not isinstance(event, QKeyEvent):  # by far the most; asking for the type costs more
+        if not isinstance(event, QInputEvent):  # by far the most; asking for the type costs more
+            return False
+        self.touched = time.monotonic()
+        if not isinstance(event, QKeyEvent):
             return False
         kind = event.type()
         if kind is QEvent.Type.ShortcutOverride:

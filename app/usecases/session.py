@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -15,7 +16,9 @@ DAYS = 7
 """For how many days after the county last confirmed somebody they may sign in without it."""
 TRIES = 5
 LOCK = timedelta(seconds=30)
-LATELY = timedelta(hours=12)
+HOURS = 12
+"""For how many hours a sign-in holds; then the password is asked again."""
+LATELY = timedelta(hours=HOURS)
 
 
 class Door(Protocol):
@@ -108,6 +111,13 @@ def _matches(hash: str, password: str) -> bool:
         return PasswordHasher().verify(hash, password)
     except (VerificationError, InvalidHashError):
         return False
+
+
+def hand_over(begin: Begin, before: str, after: str) -> None:
+    """What one person began at this counter, another goes on with."""
+    with begin() as store:
+        for draft in store.drafts(before):
+            store.save_draft(replace(draft, user=after))
 
 
 def person(store: Store, user: str) -> Profile | None:

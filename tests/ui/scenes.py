@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from app.domain.case import Case
+from app.post.events import ScanEnded, Scanned
+from app.post.shown import Page
+from tests.ui.desk_fixture import thumbnail
 from tests.ui.stage import Stage
 
 Scene = Callable[[Stage], None]
@@ -110,9 +113,32 @@ def capture_waits(stage: Stage) -> None:
     stage.do("camera")
 
 
+def capture_scans(stage: Stage) -> None:
+    """A feeder has brought two sides, one of them blank, and the stack could now be turned over."""
+    stage.desk.sources = ("feeder", "duplex", "flatbed")
+    materials(stage)
+    stage.do("camera")
+    stage.do("scan_pages")
+    for n, doubtful in enumerate(((), ("ui_quality_blank",), ())):
+        stage.desk.tell(Scanned("form", Page(blob=f"sha256:{n}", thumbnail=thumbnail(), doubtful=doubtful)))
+    stage.desk.tell(ScanEnded())
+    stage.settle()
+
+
 def offline(stage: Stage) -> None:
     materials(stage)
     stage.offline()
+
+
+def locked(stage: Stage) -> None:
+    materials(stage)
+    stage.do("lock")
+
+
+def locked_other(stage: Stage) -> None:
+    locked(stage)
+    stage.do("change_person")
+    stage.do("unlock")
 
 
 def palette(stage: Stage) -> None:
@@ -159,7 +185,10 @@ SCENES: Mapping[str, Scene] = {
         done,
         capture_waits,
         capture,
+        capture_scans,
         offline,
+        locked,
+        locked_other,
         palette,
         keys,
         cases_empty,
