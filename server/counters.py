@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import msgspec
 from sqlalchemy import Connection, delete, insert, select
@@ -19,6 +19,10 @@ from server.tables import counter_state, device
 MOST_DEVICES = 40
 FARTHEST = 10**8
 """Seconds: a clock that is farther off is told as so far."""
+
+
+LATELY = timedelta(days=4)
+"""A window that was at work before the week-end is one on Monday morning."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,18 @@ class Fared:
     def ailing(self) -> tuple[DeviceHealth, ...]:
         """The devices that aren't ready."""
         return tuple(d for d in self.devices if d.state != "ready")
+
+
+def manned(connection: Connection, partition: str, hall: str) -> list[str]:
+    """The windows of a hall whose counters greeted within the last LATELY."""
+    since = (codec.now() - LATELY).isoformat(timespec="seconds")
+    joined = device.join(
+        counter_state,
+        (counter_state.c.partition == device.c.partition) & (counter_state.c.device == device.c.id),
+    )
+    here = (device.c.partition == partition) & (device.c.hall == hall) & (device.c.revoked == False)  # noqa: E712
+    query = select(device.c.window).select_from(joined).where(here, counter_state.c.at >= since)
+    return sorted(set(connection.execute(query).scalars()) - {""})
 
 
 def note(connection: Connection, partition: str, id: str, hello: Hello, now: datetime) -> None:

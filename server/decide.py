@@ -16,6 +16,7 @@ from app.domain.command import SYSTEM, Command
 from app.domain.context import Context
 from app.domain.editing import Editing, apply_editing
 from app.domain.errors import Refused, Unreadable
+from app.domain.reading import apply_reading
 from app.domain.versions import on_its_day
 from app.domain.workdays import CalendarMissing, Period, end_of
 from app.wire import codec
@@ -24,7 +25,7 @@ from server.shelf import COUNTY, SUPERVISION, Doc
 COUNT_DEADLINE = "count_deadline"
 """The county's own act: a deadline is counted anew after the calendar or the pack was set."""
 OPENING = frozenset(
-    {("case", "receive"), ("ticket", "take_ticket"), *(("matter", action) for action in matters.OPENING)}
+    {("case", "receive"), ("ticket", "take_ticket"), ("ticket", "book"), *(("matter", action) for action in matters.OPENING)}
 )
 """What begins something that belongs to a hall."""
 ID = re.compile(r"[\w.:@+-]{1,64}")
@@ -100,11 +101,24 @@ def _case(before: Doc | None, command: Command, ctx: Context) -> Doc:
     return case_doc(after, ctx, before.person_version if before and by_law else after.version)
 
 
+def _reading(before: Doc | None, command: Command, ctx: Context) -> Doc:
+    return reading_doc(before, command)
+
+
+def reading_doc(before: Doc | None, command: Command) -> Doc:
+    """Seen by no counter; the county lists it for who supervises."""
+    known = codec.reading_from_bytes(before.body) if before else None
+    made = apply_reading(known, command)
+    body = codec.encode(made).decode()
+    return Doc(kind="reading", id=made.id, version=1, body=body, scopes=(), number=made.number, person_version=1)
+
+
 MAKERS: Mapping[str, Callable[[Doc | None, Command, Context], Doc]] = {
     "case": _case,
     "ticket": _ticket,
     "matter": _matter,
     "guide": _editing,
+    "reading": _reading,
 }
 
 

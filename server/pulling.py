@@ -24,7 +24,7 @@ from app.wire.messages import (
     Pulled,
     Welcome,
 )
-from server import checkpoints
+from server import checkpoints, counters
 from server import partition as part
 from server.accounts import Device
 from server.shelf import Key
@@ -167,6 +167,7 @@ def welcome(connection: Connection, partition: str, device: Device, hello: Hello
         safe_seq=head.safe_seq,
         instruction=_instruction(connection, partition, device, hello, head),
         partition=partition,
+        windows=counters.manned(connection, partition, device.hall),
     )
 
 

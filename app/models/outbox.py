@@ -23,6 +23,8 @@ from app.wire import codec, messages, signing
 
 TRAY = ("waiting", "sent", "refused")
 GRANTED = ("accepted", "accepted_with_notice")
+UNSEEN = "reading"
+"""What goes to the county and is listed for nobody here."""
 
 
 NEW: Mapping[str, object] = {
@@ -125,13 +127,14 @@ class Outbox(Numbers):
         """Keep the county's answers. Accepted: shown until its document is here. Refused: in the to-fix tray, its
         numbers void. An answer that is known changes nothing; one to a foreign act is ignored."""
         asked = self._unanswered(answer.id for answer in answers)
-        outcomes = {answer.id: _outcome(answer) for answer in answers if answer.id in asked}
+        outcomes = {answer.id: _outcome(answer, asked[answer.id]["kind"]) for answer in answers if answer.id in asked}
         if not outcomes:
             return
         columns: dict[str, Any] = {name: bindparam(f"new_{name}") for name in ANSWERED}
         rows = [{"act": id, **{f"new_{name}": outcome[name] for name in ANSWERED}} for id, outcome in outcomes.items()]
         self.connection.execute(update(outbox).where(outbox.c.id == bindparam("act")).values(columns), rows)
-        surprising = {id for id, outcome in outcomes.items() if not _as_shown(asked[id], outcome)}
+        shown = {id: outcome for id, outcome in outcomes.items() if asked[id]["kind"] != UNSEEN}
+        surprising = {id for id, outcome in shown.items() if not _as_shown(asked[id], outcome)}
         for id in sorted(surprising):
             if outcomes[id]["state"] == "refused":
                 self._void_with(codec.command_from_bytes(asked[id]["body"]))
@@ -171,6 +174,7 @@ class Outbox(Numbers):
         joined = joined.outerjoin(ticket_view, (outbox.c.kind == "ticket") & (ticket_view.c.id == outbox.c.aggregate))
         joined = joined.outerjoin(matter_view, (outbox.c.kind == "matter") & (matter_view.c.id == outbox.c.aggregate))
         query = select(outbox, number).select_from(joined).where(outbox.c.state.in_(TRAY), outbox.c.resolved == 0)
+        query = query.where(outbox.c.kind != UNSEEN)
         return [_pending(row) for row in self.connection.execute(query.order_by(outbox.c.n)).mappings()]
 
     def unanswered(self) -> tuple[int, datetime | None]:
@@ -231,11 +235,12 @@ class Outbox(Numbers):
 ANSWERED = ("state", "outcome", "seq", "version", "rule", "code", "params")
 
 
-def _outcome(answer: messages.Answer) -> dict[str, Any]:
-    """The answer as columns."""
+def _outcome(answer: messages.Answer, kind: str) -> dict[str, Any]:
+    """The answer as columns. A look at personal data is done with whatever is answered: its document never comes, and
+    nobody could do it anew."""
     outcome = answer.first if answer.outcome == "already" else answer.outcome
     return {
-        "state": "accepted" if outcome in GRANTED else "refused",
+        "state": "done" if kind == UNSEEN else "accepted" if outcome in GRANTED else "refused",
         "outcome": outcome,
         "seq": answer.seq,
         "version": answer.version,

@@ -13,6 +13,7 @@ from app.domain.command import Command
 from app.domain.context import Context
 from app.domain.editing import Editing
 from app.domain.errors import AppError, Refused, Trouble
+from app.domain.reading import Reading, apply_reading
 from app.models import views
 from app.models.contexts import Contexts
 from app.models.matter_views import drop_matter, put_matters
@@ -150,7 +151,11 @@ def _put_cases(connection: Connection, shown: Sequence[tuple[Any, int, str | Non
 
 
 def _nothing(connection: Connection, of: object) -> None:
-    """An item's editing is projected whenever it is read."""
+    """An item's editing is projected whenever it is read; a look at personal data is shown at the county alone."""
+
+
+def _project_reading(base: Reading | None, acts: Sequence[Unconfirmed]) -> Result:
+    return Projected(apply_reading(base, acts[0].command) if base is None else base)
 
 
 KINDS: Mapping[str, Kind] = {
@@ -158,6 +163,7 @@ KINDS: Mapping[str, Kind] = {
     "ticket": Kind(read=codec.ticket_from_bytes, project=project_ticket, put=views.put_tickets, drop=views.drop_ticket),
     "matter": Kind(read=codec.matter_from_bytes, project=project_matter, put=put_matters, drop=drop_matter),
     "editing": Kind(read=codec.editing_from_bytes, project=project_editing, put=_nothing, drop=_nothing, ruled=True),
+    "reading": Kind(read=codec.reading_from_bytes, project=_project_reading, put=_nothing, drop=_nothing),
 }
 
 

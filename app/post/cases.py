@@ -14,8 +14,8 @@ from app.domain.errors import Unreadable
 from app.domain.identity import fold
 from app.models.values import TraceLine
 from app.post import lawful
-from app.post.common import Common
 from app.post.packages import named
+from app.post.reading import ReadingPart
 from app.post.rows import case_row, of_person, outlook, task
 from app.post.shown import CaseFile, CaseRow, MaterialRow, Outlook, Sheet, TraceRow
 from app.texts import words
@@ -29,14 +29,16 @@ PHRASES = 9
 """Opinion phrases, Alt+1 to Alt+9."""
 
 
-class CasesPart(Common):
+class CasesPart(ReadingPart):
     def find(self, query: str, limit: int) -> Sequence[CaseRow]:
         """By number, name, pinyin initials, phone or ID; drafts and unsent ones too."""
+        self.searched(query)
         ctx = self.context()
         return tuple(case_row(row, None, ctx, self.now()) for row in search.find(self.read, query, limit))
 
     def open(self, case: str) -> CaseFile:
         opened = search.open_case(self.read, case, self.now())
+        self.looked("open", "case", opened.case.id, opened.case.number)
         ctx = self.context()
         left, used = opened.state["days_left"], opened.state["days_used"]
         actor, now = self.actor(), self.now()

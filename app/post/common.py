@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Protocol
 
@@ -41,6 +41,7 @@ class Common:
         self.post = ""
         self.locked = False
         self.since: datetime | None = None
+        self.seen: set[tuple[str, date, str, str]] = set()
         with read() as store:
             self.identity: Identity = store.identity()
 

@@ -169,6 +169,9 @@ class Cases(Protocol):
         """By number, name, pinyin initials, phone or ID; drafts and unsent ones too."""
 
     def open(self, case: str) -> CaseFile: ...
+    def reveal(self, kind: str, about: str, number: str) -> None:
+        """The numbers of a case's or matter's people are looked at whole: on record at the county."""
+
     def trace(self, case: str) -> Sequence[TraceRow]: ...
     def to_do(self, post: str) -> Sequence[CaseRow]:
         """What waits for this post: supplements (clerk), approvals (chief), results to hand over (issuing)."""

@@ -98,6 +98,7 @@ VERBS: tuple[Verb, ...] = (
         icon="check",
     ),
     Verb("acts", "kbsx", ("Alt+A",), ("cases", "approval", "issuing", "todo", "supervision"), icon="list"),
+    Verb("reveal", "xsqh", ("Alt+V",), ("cases", "matters", "issuing"), icon="eye"),
     Verb("print_days", "dyqxsm", ("Alt+P",), ("cases",), icon="printer"),
     Verb("row_down", "xyj", ("J",), LISTS, icon="down"),
     Verb("row_up", "syj", ("K",), LISTS, icon="up"),

@@ -29,6 +29,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     verbs.add_parser("migrate", parents=[common], help="把数据库升级到本版本")
     _people(verbs, common)
     _checks(verbs, common)
+    _personal(verbs, common)
     verbs.add_parser("rotate-keys", parents=[common], help="更换数据密钥，全部重新加密（先停服务）")
     _releases(verbs.add_parser("release", parents=[common], help="更新包的发布库：建库、发布、分批、续签、镜像"))
 
@@ -78,6 +79,21 @@ def _checks(verbs: argparse._SubParsersAction[argparse.ArgumentParser], common: 
     backup.add_argument("dir", type=Path, metavar="目录")
     restore = verbs.add_parser("restore", parents=[common], help="核验一份备份，恢复到空的数据目录")
     restore.add_argument("dir", type=Path, metavar="备份目录")
+
+
+def _personal(verbs: argparse._SubParsersAction[argparse.ArgumentParser], common: argparse.ArgumentParser) -> None:
+    find = verbs.add_parser(
+        "find", parents=[common], help="按证件号码或手机号（完整或最后六位）查全县办件，查了即记录在案"
+    )
+    find.add_argument("number", metavar="号码")
+    find.add_argument("--reason", required=True, metavar="事由", help="为什么查，记入查阅记录")
+    looks = verbs.add_parser("readings", parents=[common], help="谁在什么时候查阅了谁的个人信息")
+    looks.add_argument("--about", default="", metavar="办件", help="编号或受理编号")
+    looks.add_argument("--user", default="", metavar="人员")
+    looks.add_argument("--from", dest="first", type=date.fromisoformat, metavar="起")
+    looks.add_argument("--to", dest="last", type=date.fromisoformat, metavar="止")
+    for verb in (find, looks):
+        verb.add_argument("--json", action="store_true")
 
 
 def _releases(verb: argparse.ArgumentParser) -> None:

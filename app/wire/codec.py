@@ -22,6 +22,7 @@ from app.domain.packages import Package, package_to_dict, parse_package
 from app.domain.packs import parse_policy
 from app.domain.policy import Policy
 from app.domain.queue import Ticket
+from app.domain.reading import Reading
 from app.domain.workdays import Calendar
 from app.wire.errors import WireError
 
@@ -82,6 +83,10 @@ def matter_from_bytes(raw: bytes | str) -> Matter:
 
 def editing_from_bytes(raw: bytes | str) -> Editing:
     return decode(raw, Editing)
+
+
+def reading_from_bytes(raw: bytes | str) -> Reading:
+    return decode(raw, Reading)
 
 
 def guide_to_bytes(guide: Guide) -> bytes:

@@ -122,6 +122,9 @@ class Fixture(CaseDesk, OfficeDesk):
         assert self.here
         return self.sign_in(self.here.user, password)
 
+    def reveal(self, kind: str, about: str, number: str) -> None:
+        self._enter(f"reveal {kind} {about}")
+
     def must_lock(self) -> str:
         return self.must
 

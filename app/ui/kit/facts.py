@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
 from app.ui.kit.labels import Label
+from app.ui.kit.masks import Secret
 from app.ui.theme import theme
 
 WORD = 104
@@ -15,7 +16,8 @@ WORD = 104
 
 
 class Facts(QWidget):
-    """`show_facts([(word, value), …])`; a blank value is left out. Values can be taken with the mouse."""
+    """`show_facts([(word, value), …])`; a blank value is left out. Values can be taken with the mouse; a `Secret` stays
+    masked until `reveal`."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -41,6 +43,16 @@ class Facts(QWidget):
             value.setText(known[n][1] if shown else "")
             word.setVisible(shown)
             value.setVisible(shown)
+
+    def secrets(self) -> bool:
+        """Whether something is masked that could be shown."""
+        return any(isinstance(value, Secret) and value != value.plain for _, value in self.facts)
+
+    def reveal(self) -> None:
+        """What these facts hide, until others are shown."""
+        for (_, label), (_, value) in zip(self._lines, self.facts, strict=False):
+            if isinstance(value, Secret):
+                label.setText(value.plain)
 
     def _add(self) -> None:
         word, value = Label("", "sub", wrap=True), Label("", wrap=True)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from app.domain.case import Applicant
+from app.domain.case import Agent, Applicant
 from app.post.shown import CaseFile, CaseRow, TraceRow
 from app.texts import words
 from app.ui.kit.chip import ChipSpec
+from app.ui.kit.masks import Secret, masked, masked_phone, secret_id, secret_phone
 from app.ui.kit.rows import Row
 from app.ui.kit.tones import left_chip, status_chip
 from app.ui.screens.cases.about import part_state
@@ -58,21 +59,21 @@ def trace_line(n: int, line: TraceRow) -> Row:
     return Row(str(n), words(f"ui_act_{line.action}"), sub, icon=icon, chip=chip)
 
 
-def masked(number: str) -> str:
-    """An ID number for the eye: the first six and the last four."""
-    return f"{number[:6]}{'*' * (len(number) - 10)}{number[-4:]}" if len(number) >= 15 else number
-
-
 def person_facts(applicant: Applicant) -> list[tuple[str, str]]:
     agent = applicant.agent
-    helper = "　".join(t for t in (agent.name, masked(agent.id_number), agent.phone) if t) if agent else ""
     return [
         (words("ui_b_fact_applicant"), applicant.name),
-        (words("ui_fact_number"), masked(applicant.id_number)),
-        (words("ui_b_fact_phone"), applicant.phone),
+        (words("ui_fact_number"), secret_id(applicant.id_number)),
+        (words("ui_b_fact_phone"), secret_phone(applicant.phone)),
         (words("ui_b_fact_address"), applicant.address),
-        (words("ui_b_fact_agent"), helper),
+        (words("ui_b_fact_agent"), _agent(agent) if agent else ""),
     ]
+
+
+def _agent(agent: Agent) -> str:
+    shown = (agent.name, masked(agent.id_number), masked_phone(agent.phone))
+    plain = (agent.name, agent.id_number, agent.phone)
+    return Secret.of(*("　".join(filter(None, texts)) for texts in (shown, plain)))
 
 
 def case_facts(file: CaseFile) -> list[tuple[str, str]]:

@@ -32,6 +32,7 @@ from app.ui.screens.cases.docs_card import DocsCard
 from app.ui.screens.cases.limit_card import LimitCard
 from app.ui.screens.cases.lines import case_facts, found_line, trace_line
 from app.ui.screens.cases.reprint import ReprintStrip
+from app.ui.screens.revealing import reveal
 from app.ui.theme import theme
 
 AGAIN = "evaluate_again"
@@ -127,8 +128,8 @@ class CasesScreen(Screen):
         if not self.strip.isHidden():
             return {**papers, **self.strip.handlers()}
         own = {"find": self._to_search, "leave": self._to_search, "explain_days": self.limit.open_days}
-        prints = {"print_again": self.print_again, "print_days": self.print_days}
-        return {**own, **papers, **prints, "turn_over": self._turn_over, "acts": self.open_acts}
+        more = {"turn_over": self._turn_over, "acts": self.open_acts, "reveal": self.reveal}
+        return {**own, **papers, **more, "print_again": self.print_again, "print_days": self.print_days}
 
     def able(self, verb: str) -> bool:
         if self.acting:
@@ -140,8 +141,8 @@ class CasesScreen(Screen):
         doc = self.docs.current()
         if verb == "print_again":
             return doc is not None and bool(doc.kind and doc.seen)
-        if verb == "turn_over":
-            return self._folded and self.file is not None
+        if verb in ("reveal", "turn_over"):
+            return self.file is not None and (self._folded if verb == "turn_over" else self.facts.secrets())
         return verb in ("find", "leave", "confirm") or verb.startswith("pick_") or self.file is not None
 
     def bar(self) -> Bar:
@@ -262,6 +263,10 @@ class CasesScreen(Screen):
     def _show_trace(self, lines: Sequence[TraceRow]) -> None:
         self.trace.show_rows([trace_line(n, line) for n, line in enumerate(reversed(lines))])
         self.trace.setFixedHeight(self.trace.high() + 2)
+
+    def reveal(self) -> None:
+        if self.file:
+            reveal(self.room, self.facts, "case", self.file.case.id, self.file.case.number)
 
     # --- every act on it -----------------------------------------------------------------------------------------
 

@@ -14,6 +14,7 @@ from app.ui.kit.card import Card, clear, column, holder, row
 from app.ui.kit.chip import Chip, ChipSpec
 from app.ui.kit.choose import Meter
 from app.ui.kit.labels import Label, Line
+from app.ui.kit.masks import masked
 from app.ui.kit.notice import inline
 from app.ui.kit.portrait import Portrait
 from app.ui.kit.rows import Row, RowList
@@ -25,11 +26,6 @@ from app.ui.theme import theme
 
 WIDE = 320
 MOST = 3
-
-
-def masked(number: str) -> str:
-    """An ID number for the eye: the first six and the last four."""
-    return f"{number[:6]}{'*' * (len(number) - 10)}{number[-4:]}" if len(number) >= 15 else number
 
 
 def sex_and_age(number: str, today: date) -> str:

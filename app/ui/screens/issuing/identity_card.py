@@ -8,9 +8,9 @@ from app.ui.kit.card import Card, Plate, behind_icon
 from app.ui.kit.choose import Segments
 from app.ui.kit.field import Field
 from app.ui.kit.labels import Icon, Label
+from app.ui.kit.masks import masked
 from app.ui.kit.refusal import RefusalBox
 from app.ui.room import Room
-from app.ui.screens.cases.lines import masked
 from app.ui.screens.issuing.handover import METHODS, Handover
 from app.ui.theme import restyle
 

@@ -28,6 +28,7 @@ from app.ui.screens.cases.reprint import ReprintStrip
 from app.ui.screens.issuing.handover import Handover
 from app.ui.screens.issuing.identity_card import IdentityCard
 from app.ui.screens.issuing.receipt_card import ReceiptCard
+from app.ui.screens.revealing import reveal
 from app.ui.theme import theme
 
 WIDE, NARROW = 330, 290
@@ -129,6 +130,7 @@ class IssuingScreen(Screen):
             "open_case": lambda: self.room.opens.emit(model.current),
             "acts": lambda: self.room.acts.emit(model.current),
             "print_again": self.print_again,
+            "reveal": self.reveal,
             "leave": self.list.setFocus,
             **papers,
         }
@@ -165,6 +167,11 @@ class IssuingScreen(Screen):
         if doc and file and doc.kind:
             case, kind = file.case.id, doc.kind
             self.strip.ask(doc.title, lambda reason: self.room.desk.print_paper(case, kind, reason))
+
+    def reveal(self) -> None:
+        if self.model.file:
+            case = self.model.file.case
+            reveal(self.room, self.facts, "case", case.id, case.number)
 
     # --- showing -------------------------------------------------------------------------------------------------
 

@@ -7,6 +7,7 @@ from app.domain.records import Note
 from app.post.office_shown import MatterFile, MatterLine
 from app.texts import words
 from app.ui.kit.chip import ChipSpec
+from app.ui.kit.masks import secret_phone
 from app.ui.kit.rows import Row
 
 STATUSES = {
@@ -49,7 +50,7 @@ def matter_facts(file: MatterFile) -> list[tuple[str, str]]:
     place = words("ui_window", window=matter.window) if matter.window else ""
     return [
         (words("ui_county_person"), matter.person),
-        (words("ui_county_phone"), matter.phone),
+        (words("ui_county_phone"), secret_phone(matter.phone)),
         (words("ui_county_channel"), words(f"ui_channel_{matter.channel}")),
         (words("ui_county_registered_by"), "　".join(p for p in (matter.by, place) if p)),
         (words("ui_county_registered_at"), f"{matter.at:%Y-%m-%d %H:%M}"),

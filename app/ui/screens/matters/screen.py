@@ -26,6 +26,7 @@ from app.ui.screens.matters.answer_panel import AnswerPanel
 from app.ui.screens.matters.lines import ICONS, matter_chip, matter_facts, matter_line, notes
 from app.ui.screens.matters.model import Matters
 from app.ui.screens.matters.register_panel import RegisterPanel
+from app.ui.screens.revealing import reveal
 from app.ui.theme import theme
 
 LEFT, NARROW = 380, 330
@@ -110,6 +111,7 @@ class MattersScreen(Screen):
             "matter_hand": partial(self.open_answer, "hand_over_enquiry"),
             "row_down": partial(self.list.step, 1),
             "row_up": partial(self.list.step, -1),
+            "reveal": self.reveal,
             "find": self._to_search,
             "leave": self._to_search,
         }
@@ -119,6 +121,8 @@ class MattersScreen(Screen):
             return not self.model.busy
         if verb == "matter_next":
             return bool(self.model.next_step()) and not self.model.busy
+        if verb == "reveal":
+            return self.model.file is not None and self.facts.secrets()
         return verb != "matter_hand" or self.model.able("hand_over_enquiry")
 
     def bar(self) -> Bar:
@@ -156,6 +160,11 @@ class MattersScreen(Screen):
         self.work.setCurrentWidget(self.none)
         self._render()
         (self.list if self.list.current() else self.search).setFocus()
+
+    def reveal(self) -> None:
+        if self.model.file:
+            line = self.model.file.line
+            reveal(self.room, self.facts, "matter", line.id, line.number)
 
     # --- finding -------------------------------------------------------------------------------------------------
 
