@@ -7,7 +7,7 @@ OUT    ?= var/demo
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check check-fast lint format prove rules bench lock clean
+.PHONY: help run demo test check check-fast lint format prove mutate rules bench lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -38,6 +38,9 @@ format: $(VENV)/.dev ## put the code in its one form
 prove: $(VENV)/.dev ## the proofs of sync at full length: model, simulation, power cuts, kills (an hour or more)
 	YICHUANG_MODEL_RUNS=50000 YICHUANG_SEEDS=$(or $(SEEDS),200) YICHUANG_CUTS=1500 YICHUANG_KILLS=66 $(BIN)/python -m pytest --timeout=7200 \
 		tests/proof tests/sync/test_simulation.py tests/models/test_killed.py tests/e2e/test_two_counters.py
+
+mutate: $(VENV)/.dev ## put small wrongs into the rules' code, a sample by SEED, and see which no test notices (half an hour)
+	$(BIN)/python -m tests.domain.mutants --count $(or $(COUNT),250) --seed $(or $(SEED),1)
 
 rules: $(VENV)/.dev ## write docs/rules.md and docs/wire.md anew from code and tests
 	$(BIN)/python -m tests.style.rulebook --write

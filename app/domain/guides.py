@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import sys
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import MISSING, fields, is_dataclass, replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -15,6 +16,7 @@ from app.domain.read import MOST_DAYS
 KINDS = ("immediate", "committed", "upward", "joint")
 LISTS = {"materials": Material, "questions": Question, "fields": Field, "fees": Fee, "options": Option}
 SHORT = ("share", "fee")
+LONGEST = 40
 
 
 def parse_guide(raw: Mapping[str, object], where: str) -> Guide:
@@ -40,29 +42,46 @@ def _with_short_forms(guide: Guide, raw: Mapping[str, object], where: str) -> Gu
 
 def _shared(share: object, guide: Guide, where: str) -> list[str]:
     codes = [m.code for m in guide.materials]
-    if not isinstance(share, list) or any(code not in codes for code in share):
-        raise Unreadable("domain_guide_value", where=where, key="share")
+    if not isinstance(share, list):
+        raise _wrong(where, "share", share)
+    if foreign := [code for code in share if code not in codes]:
+        raise _wrong(where, "share", *foreign)
     return share
 
 
 def checked(guide: Guide, where: str) -> Guide:
-    """The guide, where each value is one that there is. Raises Unreadable naming `where` and key."""
-    wrong = {
-        "code": not guide.code.strip() or "@" in guide.code,
-        "version": guide.version < 1,
-        "visits": guide.visits < 0,
-        "kind": guide.kind not in KINDS,
-        "unit": guide.unit not in ("working", "natural"),
-        "special": not PROCEDURES.issuperset(guide.special),
-        "concerns": not set(CONCERNS).issuperset(guide.concerns),
-        "promised_days": not 0 <= guide.promised_days <= MOST_DAYS,
-        "legal_days": not 0 <= guide.legal_days <= MOST_DAYS,
-        "materials": len({m.code for m in guide.materials}) != len(guide.materials),
+    """The guide, where each value is one that there is. Raises Unreadable naming `where`, key and what is wrong."""
+    codes = [m.code for m in guide.materials]
+    wrong: Mapping[str, Sequence[object]] = {
+        "code": () if guide.code.strip() and "@" not in guide.code else (guide.code,),
+        "version": _beyond(guide.version, 1),
+        "visits": _beyond(guide.visits, 0),
+        "kind": _strange((guide.kind,), KINDS),
+        "unit": _strange((guide.unit,), ("working", "natural")),
+        "special": _strange(guide.special, PROCEDURES),
+        "concerns": _strange(guide.concerns, CONCERNS),
+        "promised_days": _beyond(guide.promised_days, 0, MOST_DAYS),
+        "legal_days": _beyond(guide.legal_days, 0, MOST_DAYS),
+        "materials": sorted({code for code in codes if codes.count(code) > 1}),
     }
-    for key, is_wrong in wrong.items():
-        if is_wrong:
-            raise Unreadable("domain_guide_value", where=where, key=key)
+    for key, given in wrong.items():
+        if given:
+            raise _wrong(where, key, *given)
     return guide
+
+
+def _beyond(value: int, least: int, most: int = sys.maxsize) -> Sequence[int]:
+    return () if least <= value <= most else (value,)
+
+
+def _strange(given: Iterable[str], known: Container[str]) -> Sequence[str]:
+    return [value for value in given if value not in known]
+
+
+def _wrong(where: str, key: str, *given: object) -> Unreadable:
+    """The values that a key can't have, each in at most as many signs as a line takes."""
+    shown = [text if len(text := str(value)) <= LONGEST else f"{text[:LONGEST]}…" for value in given]
+    return Unreadable("domain_guide_wrong", where=where, key=key, given=shown)
 
 
 def build(kind: type, raw: object, where: str) -> object:
@@ -81,13 +100,15 @@ def build(kind: type, raw: object, where: str) -> object:
 def _convert(key: str, wanted: str, value: object, where: str) -> object:
     if key in LISTS and wanted.startswith("tuple"):
         if not isinstance(value, list | tuple):
-            raise Unreadable("domain_guide_value", where=where, key=key)
+            raise _wrong(where, key, value)
+        if plain := [entry for entry in value if not isinstance(entry, Mapping)]:
+            raise _wrong(where, key, plain[0])
         return tuple(build(LISTS[key], entry, where) for entry in value)
     if convert := CONVERT.get(wanted):
         try:
             return convert(value)
         except (TypeError, ValueError, InvalidOperation):
-            raise Unreadable("domain_guide_value", where=where, key=key) from None
+            raise _wrong(where, key, value) from None
     raise AssertionError(wanted)
 
 
@@ -95,7 +116,7 @@ def _decimal(value: object, where: str, key: str) -> Decimal:
     try:
         return _yuan(value)
     except (ValueError, InvalidOperation):
-        raise Unreadable("domain_guide_value", where=where, key=key) from None
+        raise _wrong(where, key, value) from None
 
 
 def _yuan(value: object) -> Decimal:

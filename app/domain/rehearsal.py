@@ -9,6 +9,7 @@ from typing import cast
 
 from app.domain import matters, queue, visits
 from app.domain.case import Case, TicketTimes
+from app.domain.clocks import clock_state
 from app.domain.command import Command
 from app.domain.context import Context
 from app.domain.errors import AppError, Refused, Unreadable
@@ -44,13 +45,14 @@ class Outcome:
 @dataclass(slots=True)
 class _Stage:
     """The cases, tickets and matters of one story while it is played. `visited` are the tickets whose visit a case
-    has on record."""
+    has on record, `seen` the day on which a case was last looked at."""
 
     ctx: Context
     cases: dict[str, Case] = field(default_factory=dict)
     tickets: dict[tuple[str, str], queue.Ticket] = field(default_factory=dict)
     visited: set[tuple[str, str]] = field(default_factory=set)
     matters: dict[str, matters.Matter] = field(default_factory=dict)
+    seen: dict[str, date] = field(default_factory=dict)
 
     def settle(self, step: Step) -> tuple[str, ...]:
         """What falls due by itself has happened by the step's moment; the rules that decided."""
@@ -58,7 +60,14 @@ class _Stage:
         if before is None:
             return ()
         self.cases[step.case] = after = settle(before, self.ctx, step.at)
-        return after.rules if after is not before else ()
+        return (*(after.rules if after is not before else ()), *self._went_on(step.case, step.at.date()))
+
+    def _went_on(self, id: str, today: date) -> tuple[str, ...]:
+        """R-CLK-02: the clock went on by itself since the case was last looked at, a procedure being at its cap."""
+        case, since = self.cases[id], self.seen.get(id, today)
+        self.seen[id] = today
+        states = [clock_state(case, self.ctx.of(case), day) for day in (since, today)]
+        return ("R-CLK-02",) if states == ["stopped", "running"] else ()
 
     def act(self, step: Step) -> tuple[str, ...]:
         """Carry the step out and give the rules that decided. Raises Refused."""
