@@ -75,13 +75,13 @@ def swapped(node: ast.AST) -> Iterator[tuple[str, object]]:
         yield "value", not node.value
     elif isinstance(node, ast.Constant) and isinstance(node.value, int):
         yield "value", node.value + 1
-    elif isinstance(node, ast.If | ast.IfExp | ast.While):
+    elif isinstance(node, ast.If | ast.IfExp | ast.While) and ast.unparse(node.test) != "TYPE_CHECKING":
         yield from (("test", ast.Constant(value)) for value in (True, False))
     elif isinstance(node, ast.comprehension) and node.ifs:
         yield "ifs", node.ifs[:-1]
     elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
         yield "operand", ast.UnaryOp(ast.Not(), node.operand)
-    elif isinstance(node, ast.Return) and node.value is not None:
+    elif isinstance(node, ast.Return) and ast.unparse(node) not in {"return", "return None"}:
         yield "value", None
 
 

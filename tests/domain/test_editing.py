@@ -325,3 +325,32 @@ def test_a_pack_the_counter_had_is_used_for_what_it_accepted_and_a_strange_one_n
     ):
         command = Command("a", "case", "c1", action, 0, NOW, CHIEF, data={"pack": pack})
         assert on_its_day(ctx, command).policy.version == version
+
+
+def test_an_item_that_was_never_offered_is_none_that_was_withdrawn() -> None:
+    """R-CAT-04."""
+    gone = replace(OLD, published=False, cancelled_from=TODAY)
+    assert withdrawn_on(replace(CTX, guides=filed([gone])), TODAY) == ()
+    offered = replace(CTX, guides=filed([replace(gone, published=True)]))
+    assert [guide.code for guide in withdrawn_on(offered, TODAY)] == [OLD.code]
+    assert withdrawn_on(offered, TODAY - ONE_DAY) == ()
+
+
+def test_what_is_taken_in_before_a_version_begins_is_under_the_one_before() -> None:
+    """R-CAT-03."""
+    later = replace(OLD, version=2, effective_from=date(2026, 12, 1))
+    ctx = replace(CTX, guides=filed([OLD, later]))
+    command = Command("a", "case", "c1", "receive", 0, NOW, CHIEF, data={"guide": OLD.code})
+    assert ctx.guide(OLD.code).version == 2
+    assert on_its_day(ctx, command).guide(OLD.code).version == 1
+    begun = replace(command, made_at=datetime(2026, 12, 1, 8))
+    assert on_its_day(ctx, begun).guide(OLD.code).version == 2
+
+
+def test_a_step_out_of_place_says_where_the_item_stands() -> None:
+    with pytest.raises(Refused) as caught:
+        act(None, "examine_guide", BUREAU, {"agree": True})
+    assert caught.value.params["stage"] == "none"
+    with pytest.raises(Refused) as caught:
+        act(proposed(), "publish_guide", BUREAU, {"from": "2026-12-01"})
+    assert caught.value.params["stage"] == Stage.PROPOSED

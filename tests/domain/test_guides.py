@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
@@ -92,3 +93,32 @@ def test_a_wrong_value_names_file_item_and_key(key: str, value: object) -> None:
         parse_guide(plain, "x.toml")
     assert caught.value.params["where"] == "x.toml X-001"
     assert caught.value.params["key"] == key
+
+
+@pytest.mark.parametrize("guide", GUIDES, ids=IDS)
+def test_plain_values_are_json_as_they_stand(guide: Guide) -> None:
+    plain = guide_to_dict(guide)
+    assert json.loads(json.dumps(plain)) == plain
+
+
+@pytest.mark.parametrize("key", ["promised_days", "legal_days"])
+def test_ten_years_are_the_longest_limit(key: str) -> None:
+    bare = {"code": "X-001", "name": "事项", "department": "卫健局"}
+    assert getattr(parse_guide({**bare, key: 3660}, "x"), key) == 3660
+    assert getattr(parse_guide({**bare, key: 0}, "x"), key) == 0
+    with pytest.raises(Unreadable):
+        parse_guide({**bare, key: 3661}, "x")
+
+
+def test_what_a_guide_leaves_open_is_the_usual() -> None:
+    guide = parse_guide(
+        {"code": "X-001", "name": "事项", "department": "卫健局", "fields": [{"code": "f", "name": "栏"}]}, "x"
+    )
+    assert (guide.version, guide.visits, guide.kind, guide.unit, guide.published) == (
+        1,
+        1,
+        "committed",
+        "working",
+        True,
+    )
+    assert guide.fields[0].required

@@ -103,3 +103,72 @@ def test_what_cannot_be_stored_and_printed_is_refused(text: str, why: str) -> No
     code, params = check_text(text, 200)
     assert code == why
     assert "{" not in words(code, **params)
+
+
+def iso_7064(stem: str) -> str:
+    """GB 11643 by its own formula: the weights are the powers of two, modulo eleven."""
+    total = sum(int(digit) * pow(2, 17 - n, 11) for n, digit in enumerate(stem))
+    return "0123456789X"[(12 - total) % 11]
+
+
+@given(st.dates(date(1800, 1, 1), date(2026, 1, 1)), st.integers(0, 999), st.integers(110000, 659999))
+def test_the_check_of_a_resident_number_is_iso_7064(day: date, serial: int, place: int) -> None:
+    stem = f"{place}{day:%Y%m%d}{serial:03d}"
+    assert check_id(stem + iso_7064(stem)).valid
+    assert check_id(stem + iso_7064(stem)).kind == "resident_id"
+
+
+@pytest.mark.parametrize(("born", "valid"), [("17991231", False), ("18000101", True), ("18001231", True)])
+def test_nobody_alive_was_born_before_1800(born: str, valid: bool) -> None:
+    stem = f"530127{born}451"
+    assert check_id(stem + iso_7064(stem)).valid is valid
+
+
+@pytest.mark.parametrize(
+    ("value", "kind", "why"),
+    [
+        ("915301270000000000", "credit_code", "domain_credit_check"),
+        ("515301270000000000", "resident_id", "domain_id_date"),
+        ("530127199003074510", "resident_id", "domain_id_check"),
+        ("930127199003074511", "resident_id", "domain_id_check"),
+    ],
+)
+def test_seventeen_digits_are_a_company_s_only_with_a_nine_and_no_date(value: str, kind: str, why: str) -> None:
+    checked = check_id(value)
+    assert (checked.kind, checked.why) == (kind, why)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [("张\U0001f600", "\U0001f600"), ("张\n", "U+000A"), ("张\ue000", "U+E000"), ("张\u200b", "U+200B")],
+)
+def test_a_sign_that_can_t_be_printed_is_shown_or_named(text: str, shown: str) -> None:
+    assert check_name(text)[1] == {"character": shown}
+
+
+@pytest.mark.parametrize(("length", "why"), [(50, ""), (51, "domain_text_long")])
+def test_a_name_is_as_long_as_its_line(length: int, why: str) -> None:
+    assert check_name("张" * length)[0] == why
+
+
+@pytest.mark.parametrize(
+    ("number", "why", "params"),
+    [
+        ("0871679113", "", {}),
+        ("087167911", "domain_phone_landline", {}),
+        ("087167911345", "", {}),
+        ("0871679113450", "domain_phone_landline", {}),
+        ("1381234567", "domain_phone_short", {"missing": 1}),
+        ("138123456789", "domain_phone_long", {"extra": 1}),
+    ],
+)
+def test_a_telephone_number_says_what_it_lacks(number: str, why: str, params: dict[str, object]) -> None:
+    assert check_phone(number) == (why, params)
+
+
+def test_an_id_number_says_what_it_lacks() -> None:
+    assert check_id("5301271990030").params == {"missing": 5}
+    assert check_id("5301271990030745178").params == {"extra": 1}
+    assert check_id("53012719900307451A").kind == "credit_code"
+    assert birthday("530127900307451") == date(1990, 3, 7)
+    assert birthday("91530127MA6K5XQ12U") is None

@@ -75,3 +75,17 @@ def test_no_calendar_reaches_beyond_the_last_year() -> None:
     with pytest.raises(CalendarMissing) as caught:
         end_of(Period(1, "natural"), date.max, context().calendar)
     assert caught.value.year == 10000
+
+
+def test_a_mark_that_stands_is_not_set_again() -> None:
+    """R-SUP-01."""
+    again: Step = ("mark_attitude", "2026-03-03T09:00", {"text": "不耐烦"})
+    case = walk(context("xinmi"), "c1", *TAKEN_IN, ("mark_attitude", "2026-03-02T10:00", {"text": "不耐烦"}), again)
+    assert [(mark.kind, mark.at.day) for mark in case.abnormal if mark.kind == "attitude"] == [("attitude", 2)]
+
+
+def test_what_is_brought_again_takes_the_place_of_what_was_brought() -> None:
+    """R-ACC-03."""
+    supplied: Step = ("supply", "2026-03-02T09:30", {"materials": ["id"]})
+    case = walk(context(), "c1", ("receive", "2026-03-02T09:00", FULL), supplied)
+    assert [(material.code, material.at.minute) for material in case.materials] == [("form", 0), ("id", 30)]

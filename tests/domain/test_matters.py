@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from hashlib import sha256
 
 import pytest
 
 from app.domain.command import Actor, Command
 from app.domain.errors import Refused, Unreadable
+from app.domain.matter_state import describe_matter, is_open, number_of, status_of, touched, units
 from app.domain.matters import Matter, apply_matter
 
 MORNING = datetime(2026, 3, 2, 9, 0)
@@ -90,3 +92,30 @@ def test_what_has_begun_does_not_begin_again_and_strange_words_are_unreadable() 
         told(asked, "answer_enquiry", colour="red")
     with pytest.raises(Unreadable):
         told(asked, "shout")
+
+
+def test_a_matter_says_where_it_stands() -> None:
+    """R-REC-04, R-REC-10, R-EVA-04."""
+    asked = told(None, "enquire", subject="要什么材料")
+    handed = told(asked, "hand_over_enquiry", to="卫健局")
+    answered = told(handed, "answer_enquiry", text="两样")
+    assert [status_of(matter) for matter in (asked, handed, answered)] == ["asked", "handed", "answered"]
+    assert [touched(matter) - MORNING for matter in (asked, handed, answered)] == [
+        timedelta(minutes=n) for n in range(3)
+    ]
+    assert [is_open(matter) for matter in (asked, handed, answered)] == [True, True, False]
+    assert (units(answered), describe_matter(answered)["version"]) == (("卫健局",), 3)
+    stuck = told(None, "register_could_not", subject="退件")
+    steps = [stuck]
+    for action in ("verify_complaint", "rectify", "call_back"):
+        steps.append(told(steps[-1], action, text="已办"))
+    assert [status_of(matter) for matter in steps] == ["registered", "verified", "rectified", "called_back"]
+    assert [touched(matter) - MORNING for matter in steps] == [timedelta(minutes=n) for n in range(4)]
+    assert status_of(told(stuck, "verify_complaint", text="不实", upheld=False)) == "not_upheld"
+    assert Matter(id="M1", kind="enquiry", subject="x", at=MORNING, by="陈㛃").version == 0
+
+
+def test_a_matter_s_number_is_its_kind_its_day_and_eight_digits() -> None:
+    """R-REC-04."""
+    asked = told(None, "enquire", subject="要什么材料")
+    assert number_of(asked) == f"ZX20260302-{int(sha256(b'M1').hexdigest()[:16], 16) % 100_000_000:08d}"

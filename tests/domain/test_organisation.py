@@ -225,3 +225,9 @@ def test_a_surge_window_opens_as_waiting_grows(waiting: int, open_: int) -> None
     seats = [Seat(who=who, duty=duty) for who, duty in (("甲", "surge"), ("乙", "reception"), ("丙", "surge"))]
     assert [seat.who for seat in surge(seats, waiting, 10)] == ["甲", "丙"][:open_]
     assert surge(seats, waiting, 0) == ()
+
+
+def test_a_surge_window_may_open_for_each_who_waits() -> None:
+    """R-ORG-04."""
+    seats = [Seat(who=who, duty="surge") for who in "甲乙丙"]
+    assert [seat.who for seat in surge(seats, 2, 1)] == ["甲", "乙"]

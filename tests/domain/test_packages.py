@@ -212,7 +212,12 @@ def test_a_package_survives_plain_values() -> None:
 
 @pytest.mark.parametrize(
     ("changed", "key"),
-    [({"items": "A"}, "items"), ({"colour": 1}, "colour"), ({"published": 1}, "published"), ({"fields": [1]}, "Field")],
+    [
+        ({"items": "A"}, "items"),
+        ({"colour": 1}, "colour"),
+        ({"published": 1}, "published"),
+        ({"fields": [1]}, "fields"),
+    ],
 )
 def test_a_wrong_value_names_file_package_and_key(changed: dict[str, object], key: str) -> None:
     raw = {"code": "P", "name": "一件事", "department": "卫健局", "items": ["A"], **changed}
@@ -264,3 +269,18 @@ def test_two_packages_have_two_codes() -> None:
     """R-CAT-11."""
     found = [f for f in lint(AGREED, [PACKAGE, PACKAGE], policies.load("songming")) if f.item == "P"]
     assert [(f.rule, f.field) for f in found] == [("R-CAT-11", "code")]
+
+
+@pytest.mark.parametrize(
+    ("formats", "asked"),
+    [(("paper", "paper"), "paper"), (("electronic", "electronic"), "electronic"), (("paper", "electronic"), "both")],
+)
+def test_a_shared_material_has_the_form_that_all_ask_for_or_either(formats: tuple[str, str], asked: str) -> None:
+    """R-CAT-11, R-CAT-09."""
+    guides = {
+        code: guide(code, "卫健局", materials=[{**ID, "format": f}]) for code, f in zip("AB", formats, strict=True)
+    }
+    (both,) = union(
+        parse_package({"code": "P", "name": "一件事", "department": "卫健局", "items": ["A", "B"]}, "t"), guides, {}
+    )
+    assert both.material.format == asked

@@ -109,3 +109,9 @@ def test_a_device_that_is_not_ready_or_silent_for_too_long_is_told(now: int, fou
     events = [event(0, "ready", "printer"), event(-60, "fault", "camera")]
     moment = NINE + timedelta(minutes=now)
     assert troubled(health(events, moment), moment, 30) == found
+
+
+def test_who_closed_or_opened_a_window_hasn_t_left_it() -> None:
+    """R-SUP-08: an absence has a name only where somebody left."""
+    opened = [event(0, "window_opened", who="李㛃")]
+    assert [absence.who for absence in absences(opened, NINE + timedelta(minutes=30), 15)] == [""]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -240,3 +241,11 @@ def test_a_mark_counts_in_the_month_it_was_made() -> None:
     cases = [type(case)(id=case.id, department="卫健局", abnormal=tuple(marked))]
     assert dict(figures(cases, date(2026, 11, 1), CTX)[-1].abnormal) == {"wait": 1}
     assert dict(figures(cases, date(2026, 12, 1), CTX)[-1].abnormal) == {"visits": 1}
+
+
+def test_a_decision_without_a_deadline_is_neither_in_time_nor_late() -> None:
+    """R-SUP-06."""
+    late = granted(context("wuyang"), "b", "2026-11-20", "2026-11-30T10:00")
+    open_ = replace(late, deadline=None)
+    every = figures([late, open_], date(2026, 11, 1), context("wuyang"))[-1]
+    assert (every.done, every.in_time, every.late) == (2, 0, 1)
