@@ -53,6 +53,7 @@ def receive(case: Case | None, command: Command, ctx: Context) -> Case:
         waybill=read.text(command, "waybill"),
         first_opinion=_first_opinion(read.mapping(command, "first_opinion")),
         received_at=command.made_at,
+        entered_at=read.later(command, "entered_at"),
         complete_since=command.made_at,
         required=tuple(m.code for m in asked_for(guide, answers)),
     )

@@ -154,7 +154,7 @@ ACTS: Mapping[str, frozenset[str]] = {**KEYS, **OF_THE_COUNTY}
 
 AT_THE_COUNTER = frozenset(
     "number applicant form answers delivery_address ticket hall window papers pages device guide_version package"
-    " waybill first_opinion checked kind upheld why pack".split()
+    " waybill first_opinion checked kind upheld why pack entered_at".split()
 )
 """What a counter's command carries beside them: the record that a story leaves out."""
 

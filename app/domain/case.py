@@ -264,6 +264,7 @@ class Case:
     visits: int = 0
     ticket: TicketTimes | None = None
     received_at: datetime | None = None
+    entered_at: datetime | None = None  # 补录: typed in so much later than it was received, from a numbered form
     complete_since: datetime | None = None
     accepted_at: datetime | None = None
     accepted_on: date | None = None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from app.domain.command import Command
 from app.domain.errors import Refused, Unreadable
 
@@ -51,3 +53,17 @@ def mapping(command: Command, key: str) -> dict[str, object]:
     if not isinstance(value, dict):
         raise Unreadable("domain_data_wrong", action=command.action, key=key)
     return value
+
+
+def later(command: Command, key: str) -> datetime | None:
+    """A time that isn't before the act's own, naive and of the hall; None where none is given."""
+    given = text(command, key)
+    if not given:
+        return None
+    try:
+        at = datetime.fromisoformat(given).replace(tzinfo=None)
+    except ValueError:
+        at = datetime.min
+    if at < command.made_at:
+        raise Unreadable("domain_data_wrong", action=command.action, key=key)
+    return at

@@ -20,7 +20,7 @@ from app.models import kept
 from app.models.home import database_file, key_mark
 
 APPLICATION = 0x59434831  # "YCH1", in the file's header
-HEAD = "0003"
+HEAD = "0004"
 BUSY_MS = 15000
 PAGE = 4096
 

@@ -14,8 +14,8 @@ from sqlalchemy.engine import RowMapping
 from app.domain.command import Command
 from app.domain.errors import Refused
 from app.models import showing
+from app.models.blanks import Blanks
 from app.models.blobs import blobs_in
-from app.models.numbers import Numbers
 from app.models.prepared import Prepared, slot
 from app.models.tables import act_blob, case_view, matter_view, outbox, replica, ticket_view
 from app.models.values import Pending, PendingState
@@ -45,7 +45,7 @@ TAIL = Prepared(
 )
 
 
-class Outbox(Numbers):
+class Outbox(Blanks):
     """Acts queued, offered, answered."""
 
     def tail(self) -> tuple[int, str]:

@@ -187,6 +187,20 @@ void = Table(
 )
 """Void numbers; `told` 0: the county doesn't know, 1: asked along with a lease, 2: it knows."""
 
+blank_form = Table(
+    "blank_form",
+    metadata,
+    Column("number", Text, primary_key=True),
+    Column("period", Integer, nullable=False),
+    Column("printed_at", Text, nullable=False),
+    Column("printed_by", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    Column("case", Text, nullable=False),
+    Column("why", Text, nullable=False),
+)
+"""Forms printed ahead of an outage; `state` blank, used (as `case`), spoilt or unused (`why`)."""
+
 blob = Table(
     "blob",
     metadata,

@@ -11,6 +11,7 @@ from app.domain.command import Command
 from app.domain.slip import Slip
 
 PendingState = Literal["waiting", "sent", "conflict", "refused"]
+BlankState = Literal["blank", "used", "spoilt", "unused"]
 JobState = Literal["queued", "printing", "printed", "uncertain", "failed"]
 
 
@@ -160,3 +161,18 @@ class Tries:
 
     count: int = 0
     last: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Blank:
+    """One form: blank (out in the drawer), used (entered as `case`, for the time `at`), spoilt (with its reason) or
+    unused (given back; its number is void)."""
+
+    number: str
+    period: int
+    printed_at: datetime
+    printed_by: str
+    state: BlankState
+    at: datetime
+    case: str = ""
+    why: str = ""

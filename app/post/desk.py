@@ -12,6 +12,7 @@ from typing import Protocol
 
 from app.domain.case import Case
 from app.domain.catalogue import Guide
+from app.models.values import Blank
 from app.post.binding_shown import Choices, DeviceForm
 from app.post.board_shown import BoardView, Taken
 from app.post.events import Point, Subscriber
@@ -190,6 +191,20 @@ class Cases(Protocol):
         """Whose number this is: applicant, agent, or "" for a stranger (R-DEL-01)."""
 
 
+class BackEntry(Protocol):
+    """断网备用表: forms printed ahead, entered later."""
+
+    def blank_forms(self) -> Sequence[Blank]: ...
+    def print_blank_forms(self, count: int) -> JobRow:
+        """So many, each with the next number of this counter. Raises Trouble when no block has them."""
+
+    def back_entry(self, number: str, at: datetime) -> str:
+        """The draft in which the form is entered, for the time written on it. Raises Unreadable, Refused."""
+
+    def end_form(self, number: str, *, spoilt: bool, why: str) -> None:
+        """Spoilt, or given back unused: the number is void."""
+
+
 class Prints(Protocol):
     """Papers onto paper. A job is independent of its case."""
 
@@ -253,5 +268,5 @@ class Kiosk(CallBoard, Protocol):
         """The next number of a service, its slip on the way to the printer where there is one."""
 
 
-class Desk(Session, Queue, Intake, Capture, Cases, Prints, Sync, Devices, Office, Kiosk, Protocol):
+class Desk(Session, Queue, Intake, Capture, Cases, BackEntry, Prints, Sync, Devices, Office, Kiosk, Protocol):
     """The whole of it, as `app.ui.app.run` takes it."""

@@ -12,7 +12,7 @@ from app.post.shown import Draft, Held, Outcome, Page
 
 PLAIN = (
     *("ticket", "case", "guide", "delivery", "delivery_address", "urgent", "green"),
-    *("channel", "waybill", "package"),
+    *("channel", "waybill", "package", "paper_number"),
 )
 
 
@@ -20,6 +20,7 @@ def to_store(draft: Draft, user: str, saved_at: datetime) -> kept.Draft:
     """What is kept, in the words that the acts take: `materials` holds what is in hand, `held` all that was noted."""
     data: dict[str, object] = {key: getattr(draft, key) for key in PLAIN if getattr(draft, key)}
     data |= {"form": dict(draft.form), "answers": dict(draft.answers), "step": draft.step}
+    data |= {"paper_at": draft.paper_at.isoformat()} if draft.paper_at else {}
     if draft.channel == "lower_hall":
         data["first_opinion"] = {**draft.first_opinion, "agree": draft.first_opinion.get("agree") != "no"}
     data["applicant"] = _without_nobody(asdict(draft.applicant))
@@ -72,6 +73,8 @@ def from_store(draft: kept.Draft) -> Draft:
         waybill=str(data.get("waybill") or ""),
         first_opinion=_opinion(data.get("first_opinion")),
         package=str(data.get("package") or ""),
+        paper_number=str(data.get("paper_number") or ""),
+        paper_at=datetime.fromisoformat(str(data["paper_at"])) if data.get("paper_at") else None,
     )
 
 

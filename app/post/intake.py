@@ -161,7 +161,8 @@ class IntakePart(Common):
             return before
         now, saved = self.now(), drafts.to_store(draft, self.actor().user, self.now())
         data = drafts.decided(draft, outcome)
-        done = intake.preview(self.read, saved, self.actor(), outcome.action, data, self.render, now)
+        at = draft.paper_at or now
+        done = intake.preview(self.read, saved, self.actor(), outcome.action, data, self.render, at)
         return outlook(done, self.context(), preview=True)
 
     def settle(self, draft: Draft, outcome: Outcome) -> Outlook:
@@ -179,7 +180,8 @@ class IntakePart(Common):
             return before
         now, saved = self.now(), drafts.to_store(draft, self.actor().user, self.now())
         data = drafts.decided(draft, outcome)
-        done = intake.submit(self.begin, saved, self.actor(), outcome.action, data, self.render, now, self.printed_with)
+        at = draft.paper_at or now
+        done = intake.submit(self.begin, saved, self.actor(), outcome.action, data, self.render, at, self.printed_with)
         self.settled(draft.ticket, done.case)
         self.acted([done.case.id, draft.id])
         return outlook(done, self.context(), preview=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.post.backentry import BackEntryPart
 from app.post.board import BoardPart
 from app.post.cases import CasesPart
 from app.post.catalogue_files import CatalogueFilesPart
@@ -10,7 +11,6 @@ from app.post.intake import IntakePart
 from app.post.kiosk import KioskPart
 from app.post.matters import MattersPart
 from app.post.session import SessionPart
-from app.post.sheets import SheetsPart
 from app.post.supervision import SupervisionPart
 from app.post.syncing import SyncPart
 
@@ -18,7 +18,7 @@ from app.post.syncing import SyncPart
 class Post(
     KioskPart,
     EquipmentPart,
-    SheetsPart,
+    BackEntryPart,
     SyncPart,
     SessionPart,
     IntakePart,

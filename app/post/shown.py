@@ -130,6 +130,8 @@ class Draft:
     waybill: str = ""
     first_opinion: Mapping[str, str] = field(default_factory=dict)
     package: str = ""
+    paper_number: str = ""  # of a form printed ahead, and the time written on it
+    paper_at: datetime | None = None
     step: int = 1
     saved_at: datetime | None = None
 

@@ -27,6 +27,7 @@ PLACES: tuple[tuple[Place, str], ...] = (
     (Place("matters", "users", "ui_group_find", STAFF), "app.ui.screens.matters.screen:MattersScreen"),
     (Place("cases", "search", "ui_group_find"), "app.ui.screens.cases.screen:CasesScreen"),
     (Place("tray", "sync", "ui_group_desk"), "app.ui.screens.tray.screen:TrayScreen"),
+    (Place("forms", "file", "ui_group_desk", ("clerk",)), "app.ui.screens.forms.screen:FormsScreen"),
     (Place("devices", "plug", "ui_group_desk"), "app.ui.screens.devices.screen:DevicesScreen"),
 )
 """In the order of the side bar. The first that a post may see is where it begins."""

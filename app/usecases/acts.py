@@ -156,7 +156,8 @@ def command_for(intent: Intent, case: Case | None, seen: Snapshot, now: datetime
         place = {"hall": seen.who.hall, "window": intent.actor.window or seen.who.window}
         guide = seen.ctx.guides.get(str(data.get("guide", "")))
         known = {"guide_version": guide.version} if guide else {}
-        data = {**place, **known, **receive_data(data), **({} if case else {"number": _given(seen.case_number)})}
+        number = {} if case or data.get("number") else {"number": _given(seen.case_number)}
+        data = {**place, **known, **receive_data(data), **number}
     if intent.action in PINS and seen.ctx.policy.version:
         data["pack"] = f"{seen.ctx.policy.name}@{seen.ctx.policy.version}"
     expected = intent.expected if intent.expected is not None else (case.version if case else 0)
@@ -208,7 +209,14 @@ def _keep(begin: Begin, done: Done, also: Also | None) -> Done:
 def _take_numbers(store: Store, done: Done) -> None:
     year = done.commands[0].made_at.year
     wanted = [("paper", paper.number) for paper in done.papers]
-    wanted += [("case", str(c.data["number"])) for c in done.commands if c.action == "receive"]
+    wanted += [
+        ("case", str(c.data["number"])) for c in done.commands if c.action == "receive" and not _on_a_form(store, c)
+    ]
     for series, number in wanted:
         if store.take_number(series, year) != number:
             raise Overtaken
+
+
+def _on_a_form(store: Store, command: Command) -> bool:
+    """Whether the number was given before, on a form printed ahead; the form is used up with the act."""
+    return store.use_blank(str(command.data["number"]), command.aggregate_id, command.made_at)

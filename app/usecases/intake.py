@@ -136,6 +136,8 @@ def _taken(draft: Draft) -> dict[str, object]:
     data = {key: draft.data[key] for key in TAKEN_IN if draft.data.get(key) not in (None, "")}
     ticket = draft.data.get("ticket_times")
     applicant = folded(_mapping(draft, "applicant"))
+    if number := draft.data.get("paper_number"):
+        data |= {"number": number, "entered_at": draft.saved_at.isoformat()}
     return {**data, "materials": materials, "applicant": applicant, **({"ticket": ticket} if ticket else {})}
 
 

@@ -86,7 +86,7 @@ def test_a_store_of_the_first_schema_is_brought_up_to_date_with_all_it_holds(hom
         store.queue(act("accept", "c1", 1))
         store.queue(act("open_joint", "c1", 2, departments=["公安局"]))
     with place.engine.begin() as connection:
-        for table in ("matter_view", "joint_view"):
+        for table in ("matter_view", "joint_view", "blank_form"):
             connection.exec_driver_sql(f"DROP TABLE {table}")
         connection.exec_driver_sql("DROP INDEX replica_kind")
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0001'")

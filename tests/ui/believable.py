@@ -12,6 +12,7 @@ from app.domain.case import Agent, Applicant
 from app.domain.catalogue import Guide
 from app.domain.context import Context
 from app.domain.guides import parse_guide
+from app.models.values import Blank, BlankState
 from app.paths import RESOURCES
 from app.policies import load
 from app.post.shown import (
@@ -74,6 +75,19 @@ PLACE = Place(
     telephone="0871-67911345",
     complaint="12345",
     card_reader=True,
+)
+FORMS: tuple[BlankState, ...] = ("blank", "blank", "used", "spoilt", "unused")
+BLANKS = tuple(
+    Blank(
+        number=f"SL20260004{n:02d}",
+        period=2026,
+        printed_at=datetime(2026, 3, 2, 17, 20),
+        printed_by="陈静",
+        state=state,
+        at=datetime(2026, 3, 4, 10, n),
+        why="写错了申请人的名字" if state == "spoilt" else "",
+    )
+    for n, state in enumerate(FORMS, 1)
 )
 DEVICES = (
     DeviceRow(name="card", kind="card", state="ready"),

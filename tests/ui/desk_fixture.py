@@ -18,6 +18,7 @@ from app.domain.clocks import explain
 from app.domain.command import Actor, Command
 from app.domain.errors import Refused, Trouble
 from app.domain.transitions import apply
+from app.models.values import Blank
 from app.post.binding_shown import Choices, DeviceForm
 from app.post.events import CasesChanged, Event, Point, Subscriber, TicketChanged
 from app.post.shown import (
@@ -121,6 +122,18 @@ class Fixture(CaseDesk, OfficeDesk):
         self._enter("unlock")
         assert self.here
         return self.sign_in(self.here.user, password)
+
+    def blank_forms(self) -> Sequence[Blank]:
+        return () if self.kind == "empty" else believable.BLANKS
+
+    def print_blank_forms(self, count: int) -> JobRow:
+        raise Trouble("models_no_number_case", period=2026)
+
+    def back_entry(self, number: str, at: datetime) -> str:
+        return self.new_draft("").id
+
+    def end_form(self, number: str, *, spoilt: bool, why: str) -> None:
+        self._enter(f"end_form {number} {spoilt} {why}")
 
     def reveal(self, kind: str, about: str, number: str) -> None:
         self._enter(f"reveal {kind} {about}")

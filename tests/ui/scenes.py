@@ -130,6 +130,17 @@ def offline(stage: Stage) -> None:
     stage.offline()
 
 
+def forms(stage: Stage) -> None:
+    start(stage)
+    stage.window.go("forms")
+    stage.settle()
+
+
+def forms_blank(stage: Stage) -> None:
+    forms(stage)
+    stage.do("enter_form")
+
+
 def locked(stage: Stage) -> None:
     materials(stage)
     stage.do("lock")
@@ -187,6 +198,8 @@ SCENES: Mapping[str, Scene] = {
         capture,
         capture_scans,
         offline,
+        forms,
+        forms_blank,
         locked,
         locked_other,
         palette,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import pytest
 from PySide6.QtTest import QTest
@@ -30,7 +30,7 @@ PLACES = {
 
 def shown_whole(window: QWidget) -> Iterator[str]:
     """Every text with a whole identity number or mobile phone that isn't in an editor."""
-    found: list[QWidget] = window.findChildren(QWidget)
+    found: Iterable[QWidget] = window.findChildren(QWidget)
     for widget in found:
         if widget.isVisible() and not isinstance(widget, QLineEdit):
             yield from (text for text in texts(widget) if WHOLE.search(text))

@@ -104,6 +104,10 @@ def flags(file: CaseFile) -> list[tuple[str, str]]:
     came = words(f"ui_channel_by_{case.channel}") if case.channel != "counter" else ""
     return [
         (words("ui_fact_channel"), "　".join(t for t in (came, case.waybill) if t)),
+        (
+            words("ui_fact_entered"),
+            words("ui_fact_entered_at", at=f"{case.entered_at:%m-%d %H:%M}") if case.entered_at else "",
+        ),
         (words("ui_fact_flags"), "、".join(special)),
         (words("ui_fact_package"), file.package),
         (words("ui_beside"), "\n".join(f"{row.number}　{row.item}" for row in file.beside)),
