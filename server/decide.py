@@ -25,7 +25,12 @@ from server.shelf import COUNTY, SUPERVISION, Doc
 COUNT_DEADLINE = "count_deadline"
 """The county's own act: a deadline is counted anew after the calendar or the pack was set."""
 OPENING = frozenset(
-    {("case", "receive"), ("ticket", "take_ticket"), ("ticket", "book"), *(("matter", action) for action in matters.OPENING)}
+    {
+        ("case", "receive"),
+        ("ticket", "take_ticket"),
+        ("ticket", "book"),
+        *(("matter", action) for action in matters.OPENING),
+    }
 )
 """What begins something that belongs to a hall."""
 ID = re.compile(r"[\w.:@+-]{1,64}")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import msgspec
 from sqlalchemy import Connection, select
 from sqlalchemy.dialects.sqlite import insert
@@ -56,6 +58,14 @@ class Unit:
 
     def set_scope_version(self, version: int) -> None:
         self._set("scope_version", str(version))
+
+    def manned(self) -> tuple[str, ...]:
+        """The hall's windows with a counter at work, as the county told last."""
+        raw = self._get("manned")
+        return tuple(codec.decode(raw, list[str])) if raw else ()
+
+    def set_manned(self, windows: Sequence[str]) -> None:
+        self._set("manned", msgspec.json.encode(list(windows)).decode())
 
     def safe_seq(self) -> int:
         """Up to where the county's log is in a verified backup."""

@@ -155,7 +155,7 @@ def put_tickets(connection: Connection, tickets: Iterable[tuple[Ticket, int, str
         {
             "id": ticket.id,
             "version": ticket.version,
-            "day": ticket.taken_at.date().isoformat(),
+            "day": ticket.day.isoformat(),
             "number": ticket.number,
             "status": ticket.status.value,
             "pending": pending,

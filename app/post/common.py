@@ -97,5 +97,8 @@ class Common:
         """Documents other than cases and tickets look different: editing, guide, matter, recount."""
         self.hub.tell(CountyChanged(frozenset(kinds)))
 
+    def tickets_came(self) -> None:
+        """The county's tickets look different."""
+
     def send(self) -> None:
         """Wake the sync; without one (an act from the command line) the outbox keeps it."""

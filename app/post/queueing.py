@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from app.domain.errors import AppError, Refused
-from app.domain.queue import Ticket, TicketStatus, waiting
+from app.domain.queue import Ticket, TicketStatus, elsewhere, waiting
+from app.domain.queue_plan import crowded
 from app.models.store import Store
 from app.post.common import Common
 from app.post.events import TicketChanged
 from app.post.shown import CurrentTicket, DayFigures, QueueView, WaitingRow
-from app.usecases import tickets
+from app.texts import words
+from app.usecases import bookings, tickets
 
 
 class QueuePart(Common):
+    _today: date | None = None
+
     def queue(self) -> QueueView:
         now = self.now()
+        if self._today != now.date():
+            self._today = now.date()
+            self.begin_day()
         with self.read() as store:
             return _view(store, self.window, now)
 
@@ -25,14 +32,51 @@ class QueuePart(Common):
         with self.read() as store:
             before = tickets.at_hand(store, self.window, self.now())
             letters = tickets.letters_of(store, self.window)
-        called = tickets.call_next(self.begin, self.window, letters, self.actor(), self.now())
+        called = self._next(letters)
         if before and before.status is TicketStatus.SERVING:
             self.served(before)
         return self._called(called)
 
+    def _next(self, letters: frozenset[str]) -> Ticket:
+        """Who is called; where nobody waits here, one is asked for from the windows that serve the same."""
+        actor, now = self.actor(), self.now()
+        try:
+            return tickets.call_next(self.begin, self.window, letters, actor, now)
+        except Refused as nobody:
+            wanted = tickets.ask(self.begin, self.window, letters, actor, now)
+            if wanted is None:
+                raise
+            self._moved(wanted)
+            raise Refused("R-REC-01", "queue_asked", number=wanted.number, window=wanted.lease) from nobody
+
     def call(self, ticket: str) -> QueueView:
-        """One on hold, or out of order."""
+        """One on hold, or out of order; one that another window holds is asked for first, and taken over from a window
+        that doesn't answer."""
+        with self.read() as store:
+            found = store.ticket(ticket)
+        if found.status is TicketStatus.WAITING and found.lease not in ("", self.window):
+            return self._fetch(found)
         return self._called(tickets.call(self.begin, ticket, self.window, self.actor(), self.now()))
+
+    def _fetch(self, ticket: Ticket) -> QueueView:
+        actor, now = self.actor(), self.now()
+        if all(moment.window != self.window for moment in ticket.asked):
+            asked = tickets.act(self.begin, ticket.id, "ask_ticket", actor, now, window=self.window)
+            self._moved(asked)
+            raise Refused("R-REC-01", "queue_asked", number=ticket.number, window=ticket.lease)
+        reason = words("queue_no_answer", window=ticket.lease)
+        return self._moved(tickets.take_over(self.begin, ticket.id, self.window, actor, now, reason))
+
+    def tickets_came(self) -> None:
+        """The county's tickets moved: what other windows asked for and this one can spare is theirs."""
+        if tickets.answer_asks(self.begin, self.window, self.now()):
+            self.send()
+
+    def begin_day(self) -> None:
+        """What the night left: bookings that nobody came for, and a queue that is carried over."""
+        now = self.now()
+        if [*bookings.carry_over(self.begin, self.window, now), *bookings.strike_missed(self.begin, now)]:
+            self.send()
 
     def call_number(self, number: str) -> QueueView:
         """By its number, as typed at the caller: digits alone mean whichever letter waits with them."""
@@ -65,7 +109,7 @@ class QueuePart(Common):
 
     def take_ticket(self, letter: str, item: str = "", name: str = "", kind: str = "ordinary") -> Ticket:
         """A number for somebody who has none: the guide's desk takes it for them."""
-        ticket = tickets.take(self.begin, letter, self.now(), item=item, name=name, kind=kind)
+        ticket = tickets.take(self.begin, letter, self.now(), item=item, name=name, kind=kind, window=self.window)
         self._moved(ticket)
         return ticket
 
@@ -107,12 +151,15 @@ def _view(store: Store, window: str, now: datetime) -> QueueView:
     letters = tickets.letters_of(store, window)
     names = _item_names(store)
     current = tickets.at_hand(store, window, now)
-    queue = waiting(today, window, letters)
+    untimely = tickets.untimely(store, now)
+    queue = waiting(today, window, letters, untimely)
     held = [t for t in today if t.status is TicketStatus.HELD and t.window == window]
     figures = _figures(today, window)
     return QueueView(
         waiting=tuple(_row(t, now, names) for t in queue),
         held=tuple(_row(t, now, names) for t in held),
+        elsewhere=tuple(_row(t, now, names) for t in elsewhere(today, window, letters, untimely)),
+        crowded=crowded(tickets.plan_of(store), today, now),
         current=_current(current, names) if current else None,
         expected_minutes=_expected(len(queue), figures),
         figures=figures,
@@ -135,6 +182,8 @@ def _row(ticket: Ticket, now: datetime, names: dict[str, str]) -> WaitingRow:
         name=ticket.name,
         minutes=max(0, int((now - ticket.taken_at).total_seconds() // 60)),
         held=ticket.status is TicketStatus.HELD,
+        lease=ticket.lease,
+        slot=ticket.slot,
     )
 
 

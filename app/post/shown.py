@@ -13,6 +13,10 @@ from typing import TYPE_CHECKING, Literal
 from app.domain.case import Applicant, Case
 from app.post.people import Person as Person
 from app.post.people import Place as Place
+from app.post.queue_shown import CurrentTicket as CurrentTicket
+from app.post.queue_shown import DayFigures as DayFigures
+from app.post.queue_shown import QueueView as QueueView
+from app.post.queue_shown import WaitingRow as WaitingRow
 
 if TYPE_CHECKING:  # a window opens before a guide is read
     from app.domain.catalogue import Guide
@@ -20,51 +24,6 @@ if TYPE_CHECKING:  # a window opens before a guide is read
 
 NOBODY = Applicant()
 """An applicant nothing is known of yet."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WaitingRow:
-    """One ticket that waits or is on hold. `kind` as in domain.queue.PRIORITY."""
-
-    id: str
-    number: str
-    item: str
-    kind: str = "ordinary"
-    name: str = ""
-    minutes: int = 0
-    held: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CurrentTicket:
-    """The ticket at this window. `status` is called or serving; `since` when it was called or begun."""
-
-    id: str
-    number: str
-    item: str
-    kind: str
-    status: str
-    since: datetime
-    calls: int = 1
-    name: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DayFigures:
-    """This window today; None where nothing can be said yet."""
-
-    done: int = 0
-    average_seconds: int | None = None
-    praise_percent: int | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class QueueView:
-    waiting: tuple[WaitingRow, ...] = ()
-    held: tuple[WaitingRow, ...] = ()
-    current: CurrentTicket | None = None
-    expected_minutes: int | None = None
-    figures: DayFigures = DayFigures()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -36,6 +36,8 @@ class SyncPart(Common):
             self.hub.tell(CasesChanged(cases))
         if county := COUNTY & {kind for kind, _ in changed}:
             self.hub.tell(CountyChanged(county))
+        if any(kind == "ticket" for kind, _ in changed):
+            self.tickets_came()
         if any(kind == "ticket" or kind in RULES for kind, _ in changed):
             self.hub.tell(TicketChanged())
 

@@ -250,6 +250,7 @@ def follow(store: Store, welcome: Welcome, verdict: Verdict) -> None:
     """Put the store where the welcome says: another generation, an empty cursor, acts to be offered again."""
     if verdict.stop:
         return
+    store.set_manned(welcome.windows)
     if verdict.pull_anew:
         store.reset_pull(welcome.generation)
         store.set_scope_version(welcome.scope_version)

@@ -2,25 +2,60 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 from app.domain.command import Actor, Command
 from app.domain.errors import Refused
-from app.domain.queue import Ticket, TicketStatus, next_to_call
+from app.domain.queue import TAKES, Early, Ticket, TicketStatus, elsewhere, next_to_call
+from app.domain.queue_plan import QueuePlan, dealt, on_time, queue_plan, require_room, serving
 from app.models.store import Begin, Store
 from app.usecases.acts import new_id
 
 APPLICANT = Actor("applicant")
 AT_HAND = (TicketStatus.CALLED, TicketStatus.SERVING)
+PATIENCE = timedelta(minutes=2)
+"""How long a window has to answer before a person may take over what it holds."""
 
 
-def take(begin: Begin, letter: str, now: datetime, *, item: str = "", name: str = "", kind: str = "ordinary") -> Ticket:
-    """A new ticket with the day's next number. Raises Trouble when no number is left."""
+def take(
+    begin: Begin,
+    letter: str,
+    now: datetime,
+    *,
+    item: str = "",
+    name: str = "",
+    kind: str = "ordinary",
+    window: str = "",
+) -> Ticket:
+    """A new ticket with the day's next number. Taken at `window` it is for that window, where it serves the letter;
+    else it is dealt out. Raises Trouble when no number is left, Refused (R-REC-01) over a cap of the hall's."""
     with begin() as store:
         who, day = store.identity(), int(now.strftime("%Y%m%d"))
+        require_room(plan_of(store), store.tickets(now.date()), letter, item, now)
         number = store.take_number(f"ticket-{letter}", day)
+        lease = lease_for(store, letter, now, window)
         data = {"number": number, "letter": letter, "item": item, "name": name, "kind": kind, "hall": who.hall}
-        return do(store, new_id(), "take_ticket", APPLICANT, now, **data)
+        return do(store, new_id(), "take_ticket", APPLICANT, now, lease=lease, **data)
+
+
+def lease_for(store: Store, letter: str, now: datetime, window: str = "") -> str:
+    """The window a new ticket of this letter is dealt to; the given one if it serves the letter."""
+    plan = plan_of(store)
+    if window in serving(plan, letter):
+        return window
+    return dealt(plan, store.tickets(now.date()), letter, store.manned(), store.identity().window)
+
+
+def plan_of(store: Store) -> QueuePlan:
+    return queue_plan(store.hall())
+
+
+def untimely(store: Store, now: datetime) -> Early:
+    """Tells whose booking gives no priority: who is too early, or came too late."""
+    plan = plan_of(store)
+    return lambda ticket: ticket.kind == "appointment" and not on_time(plan, ticket, now)
 
 
 def by_number(store: Store, number: str, now: datetime) -> Ticket | None:
@@ -30,7 +65,7 @@ def by_number(store: Store, number: str, now: datetime) -> Ticket | None:
 
 def do(store: Store, ticket_id: str, action: str, actor: Actor, now: datetime, **data: object) -> Ticket:
     """One act on a ticket within a transaction. Raises Refused under R-REC-01."""
-    expected = 0 if action == "take_ticket" else store.ticket(ticket_id).version
+    expected = 0 if action in TAKES else store.ticket(ticket_id).version
     device = store.identity().device
     store.queue(Command(new_id(), "ticket", ticket_id, action, expected, now, actor, device, data))
     return store.ticket(ticket_id)
@@ -52,7 +87,8 @@ def call_next(begin: Begin, window: str, letters: frozenset[str], actor: Actor, 
     """F2: end the service at hand and call who comes next. Somebody who was called and didn't come yet is put on
     hold, not struck off. Raises Refused (R-REC-01) when nobody waits; then the service at hand goes on."""
     with begin() as store:
-        next = next_to_call(store.tickets(now.date()), window, letters)
+        _, free = _confirmed(store, now)
+        next = next_to_call(free, window, letters, untimely(store, now))
         if next is None:
             raise Refused("R-REC-01", "usecases_nobody_waits", window=window)
         if current := at_hand(store, window, now):
@@ -61,9 +97,54 @@ def call_next(begin: Begin, window: str, letters: frozenset[str], actor: Actor, 
         return do(store, next.id, "call", actor, now, window=window)
 
 
+def _confirmed(store: Store, now: datetime) -> tuple[frozenset[str], list[Ticket]]:
+    """The tickets this counter took over without the county having said so yet, and all others of today."""
+    open_ = frozenset(p.aggregate for p in store.pending() if p.action == "take_over")
+    return open_, [ticket for ticket in store.tickets(now.date()) if ticket.id not in open_]
+
+
 def call(begin: Begin, ticket_id: str, window: str, actor: Actor, now: datetime) -> Ticket:
-    """One on hold, out of order, or (recall, F3) the one that is called already."""
-    return act(begin, ticket_id, "call", actor, now, window=window)
+    """One on hold, out of order, or (recall, F3) the one that is called already, as often as the hall allows."""
+    with begin() as store:
+        ticket, most = store.ticket(ticket_id), plan_of(store).recalls
+        unsure, _ = _confirmed(store, now)
+        if ticket_id in unsure:
+            raise Refused("R-REC-01", "queue_unconfirmed", number=ticket.number)
+        if ticket.status is TicketStatus.CALLED and most and ticket.calls > most:
+            raise Refused("R-REC-01", "queue_recalled_enough", number=ticket.number, most=most)
+        return do(store, ticket_id, "call", actor, now, window=window)
+
+
+def ask(begin: Begin, window: str, letters: frozenset[str], actor: Actor, now: datetime) -> Ticket | None:
+    """Nobody waits here, but at other windows that serve the same: ask for the first of them (R-REC-01). Whoever holds
+    it answers by itself; None where nobody waits anywhere, or everybody was asked for."""
+    with begin() as store:
+        others = elsewhere(store.tickets(now.date()), window, letters, untimely(store, now))
+        unasked = [t for t in others if all(m.window != window for m in t.asked)]
+        return do(store, unasked[0].id, "ask_ticket", actor, now, window=window) if unasked else None
+
+
+def answer_asks(begin: Begin, window: str, now: datetime) -> Sequence[Ticket]:
+    """Give what this window holds and others asked for: they stand idle, it doesn't. One whom this window has called,
+    or is about to with nobody at hand, stays."""
+    with begin() as store:
+        today = store.tickets(now.date())
+        mine = [t for t in today if t.status is TicketStatus.WAITING and t.lease == window]
+        keeps = next_to_call(today, window, letters_of(store, window)) if at_hand(store, window, now) is None else None
+        given = [t for t in mine if t.asked and (keeps is None or t.id != keeps.id)]
+        desk = replace(APPLICANT, window=window)
+        return tuple(do(store, t.id, "yield_ticket", desk, now, window=t.asked[0].window) for t in given)
+
+
+def take_over(begin: Begin, ticket_id: str, window: str, actor: Actor, now: datetime, reason: str) -> Ticket:
+    """By a person, after the window that holds it was asked and didn't answer. It may be called once the county has
+    said that nobody was faster. Raises Refused (R-REC-01) while the other may still answer."""
+    with begin() as store:
+        ticket = store.ticket(ticket_id)
+        asked = next((m for m in ticket.asked if m.window == window), None)
+        if asked and now < asked.at + PATIENCE:
+            raise Refused("R-REC-01", "queue_asked", number=ticket.number, window=ticket.lease)
+        return do(store, ticket_id, "take_over", actor, now, window=window, reason=reason)
 
 
 def start(begin: Begin, ticket_id: str, actor: Actor, now: datetime) -> Ticket:

@@ -7,14 +7,14 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from app.domain.errors import Refused, Unreadable
-from app.domain.queue import LAWFUL
+from app.domain.queue import LAWFUL, TAKES
 
 if TYPE_CHECKING:
     from app.domain.command import Actor
     from app.domain.queue import Ticket
     from app.models.store import Begin, Store
 
-ACTIONS = frozenset({"take_ticket"}).union(*LAWFUL.values())
+ACTIONS = TAKES.union(*LAWFUL.values())
 
 
 def ticket_act(
@@ -24,8 +24,8 @@ def ticket_act(
     more = {key: value for key, value in data.items() if key != "ticket"}
     number = str(data.get("ticket") or named)
     with begin() as store:
-        if action == "take_ticket":
-            ticket = _taken(store, number, more, now)
+        if action in TAKES:
+            ticket = _taken(store, action, number, more, now)
         else:
             ticket = _moved(store, _meant(store, action, number, actor, now), action, actor, now, more)
         command = store.trace(ticket.id, "ticket")[-1].command.id
@@ -33,28 +33,39 @@ def ticket_act(
     return {"ok": True, "command": command, "case": ticket.id, "number": ticket.number, "state": state}
 
 
-def _taken(store: Store, number: str, data: Mapping[str, object], now: datetime) -> Ticket:
+def _taken(store: Store, action: str, number: str, data: Mapping[str, object], now: datetime) -> Ticket:
     """A ticket of the number given, or of the next one of its letter."""
+    from app.domain.queue_plan import require_room
     from app.usecases.acts import new_id
-    from app.usecases.tickets import APPLICANT, by_number, do
+    from app.usecases.tickets import APPLICANT, by_number, do, lease_for, plan_of
 
-    letter = str(data.get("letter") or number[:1] or "A")
+    letter, day = str(data.get("letter") or number[:1] or "A"), _day(action, data, now)
     if number and by_number(store, number, now):
         raise Refused("R-REC-01", "usecases_ticket_taken", ticket=number)
-    number = number or store.take_number(f"ticket-{letter}", int(now.strftime("%Y%m%d")))
-    given = {**data, "letter": letter, "number": number, "hall": store.identity().hall}
-    return do(store, new_id(), "take_ticket", APPLICANT, now, **given)
+    require_room(plan_of(store), store.tickets(now.date()), letter, str(data.get("item", "")), now)
+    number = number or store.take_number(f"ticket-{letter}", int(day.strftime("%Y%m%d")))
+    lease = {"lease": lease_for(store, letter, now)} if action == "take_ticket" else {}
+    given = {**lease, **data, "letter": letter, "number": number, "hall": store.identity().hall}
+    return do(store, new_id(), action, APPLICANT, now, **given)
+
+
+def _day(action: str, data: Mapping[str, object], now: datetime) -> datetime:
+    """The day a number is for: the booked one's. A slot that can't be read is refused with the act."""
+    try:
+        return datetime.fromisoformat(str(data.get("slot"))) if action == "book" else now
+    except ValueError:
+        return now
 
 
 def _meant(store: Store, action: str, number: str, actor: Actor, now: datetime) -> Ticket:
     from app.domain.queue import next_to_call
-    from app.usecases.tickets import at_hand, by_number, letters_of
+    from app.usecases.tickets import at_hand, by_number, letters_of, untimely
 
     window = actor.window or store.identity().window
     if number:
         found = by_number(store, number, now)
     elif action == "call":
-        found = next_to_call(store.tickets(now.date()), window, letters_of(store, window))
+        found = next_to_call(store.tickets(now.date()), window, letters_of(store, window), untimely(store, now))
     else:
         found = at_hand(store, window, now)
     if found is None:

@@ -102,6 +102,8 @@ class Welcome(Message, frozen=True):
     safe_seq: int
     instruction: Instruction
     partition: str = ""
+    windows: list[str] = []
+    """The windows of the device's hall whose counters were heard of lately: among these kiosks deal out tickets."""
 
 
 class Act(Message, frozen=True):

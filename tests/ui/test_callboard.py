@@ -97,7 +97,7 @@ def test_a_call_at_any_window_comes_to_the_display_and_leaves_when_it_is_done(ho
     """R-HAL-01."""
     post = home.post
     with signed(home, "陈静"):
-        first, second = post.take_ticket("A"), post.take_ticket("A", name="王秀英")
+        first, _ = post.take_ticket("A"), post.take_ticket("A", name="王秀英")
         board = boards(post)
         assert board.view is not None and not board.view.calls
         assert {w.letter: w.count for w in board.view.waits}["A"] == 2
@@ -110,10 +110,11 @@ def test_a_call_at_any_window_comes_to_the_display_and_leaves_when_it_is_done(ho
         post.start()
         until(lambda: bool(board.view and not board.view.calls[0].waited_for))
     with signed(home, "李㛃"):
+        third = post.take_ticket("A")
         post.call_next()
         until(lambda: len(board.view.calls) == 2 if board.view else False)
         assert [(c.number, c.window, c.waited_for) for c in board.view.calls] == [
-            (second.number, "4", True),
+            (third.number, "4", True),
             (first.number, "3", False),
         ]
         assert "王秀英" not in repr(board.view), "nothing of a person"

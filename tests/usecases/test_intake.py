@@ -10,6 +10,7 @@ from app.domain.case import Status
 from app.domain.errors import Refused, Unreadable
 from app.models.values import Draft
 from app.usecases import intake, tickets
+from app.wire import codec
 from tests.models.place import CLERK, NOW, Place
 from tests.usecases.paper import render
 
@@ -143,14 +144,15 @@ def test_an_open_case_of_the_same_applicant_and_item_is_shown(place: Place) -> N
 
 def test_the_ticket_is_on_the_cases_way(place: Place) -> None:
     """R-REC-01."""
-    ticket = tickets.take(place.begin, "A", NOW)
-    tickets.call(place.begin, ticket.id, "3", CLERK, NOW)
-    tickets.start(place.begin, ticket.id, CLERK, NOW)
+    now = codec.now().replace(microsecond=0)
+    ticket = tickets.take(place.begin, "A", now)
+    tickets.call(place.begin, ticket.id, "3", CLERK, now)
+    tickets.start(place.begin, ticket.id, CLERK, now)
     done = intake.submit(
         place.begin, draft(place, "m1", "m2", "m3", ticket=ticket.id), CLERK, "accept", {}, render, NOW
     )
     assert done.case.ticket is not None
-    assert (done.case.ticket.number, done.case.ticket.started_at) == (ticket.number, NOW)
+    assert (done.case.ticket.number, done.case.ticket.started_at) == (ticket.number, now)
 
 
 def test_a_preview_shows_the_papers_and_keeps_the_draft(place: Place) -> None:

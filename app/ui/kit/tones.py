@@ -24,6 +24,7 @@ STATUS = {
 TICKET = {
     "appointment": ("pri", "calendar"),
     "elder": ("warn", "user"),
+    "disabled": ("warn", "user"),
     "soldier": ("warn", "star"),
     "green": ("ok", "flag"),
 }

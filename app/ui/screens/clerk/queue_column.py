@@ -29,10 +29,18 @@ STATES = {"called": ("ui_ticket_called", "warn", "call"), "serving": ("ui_ticket
 
 
 def waiting_row(ticket: WaitingRow) -> Row:
-    """A ticket in the queue: its kind as a chip, else how long it waits."""
+    """A ticket in the queue: that it is on hold, or its kind, as a chip, else how long it waits."""
     chip = ChipSpec(words("ui_ticket_held"), "mute", "pause") if ticket.held else ticket_chip(ticket.kind)
+    if ticket.slot and not ticket.held:
+        chip = ChipSpec(words("ui_ticket_slot", at=f"{ticket.slot:%H:%M}"), "pri", "calendar")
     aside = "" if chip else words("ui_minutes", minutes=ticket.minutes)
     return Row(ticket.id, ticket.item or ticket.name, lead=ticket.number, aside=aside, chip=chip)
+
+
+def other_row(ticket: WaitingRow) -> Row:
+    """A ticket that another window holds, under that window's number."""
+    chip = ChipSpec(words("ui_ticket_elsewhere", window=ticket.lease), "mute", "transfer")
+    return Row(ticket.id, ticket.item or ticket.name, lead=ticket.number, chip=chip)
 
 
 class QueueColumn(Plate):
@@ -147,13 +155,16 @@ class QueueColumn(Plate):
         self.next.show_text(words("ui_call_first" if called or free else "ui_verb_call_next"))
 
     def _show_queue(self, view: QueueView) -> None:
-        rows = [waiting_row(t) for t in (*view.held, *view.waiting)]
+        rows = [waiting_row(t) for t in (*view.held, *view.waiting)] + [other_row(t) for t in view.elsewhere]
         self.list.show_rows(rows)
         self.list.setVisible(bool(rows))
         self.nobody.setVisible(not rows)
         self.waiting_note.setText(words("ui_people", count=len(view.waiting)))
         expected = view.expected_minutes
-        self.waiting_time.setText("" if expected is None else words("ui_about_minutes", minutes=expected))
+        crowded = [words("ui_crowded", letter=c, minutes=m) for c, m in view.crowded.items()]
+        about = "" if expected is None else words("ui_about_minutes", minutes=expected)
+        self.waiting_time.setText(crowded[0] if crowded else about)
+        self.waiting_time.role("sub", "warn" if crowded else "")
 
     def _show_figures(self, view: QueueView) -> None:
         figures = view.figures
