@@ -139,7 +139,7 @@ def _doubts(finished: Finished) -> tuple[str, ...]:
 def _previewed(image: Image) -> Captured:
     import numpy as np
 
-    from app.documents.capture.outline import ASK, find
+    from app.documents.capture.outline import ASK, FRAME_SCORE, find
     from app.documents.capture.planes import shrunk
 
     small, _ = shrunk(image, WIDE)
@@ -151,7 +151,7 @@ def _previewed(image: Image) -> Captured:
         width=width,
         height=height,
         pixels=np.ascontiguousarray(small).tobytes(),
-        outline=(a, b, c, d) if sure else None,
+        outline=(a, b, c, d) if outline.score > FRAME_SCORE else None,
         score=outline.score,
         skew=outline.tilt,
         good=("ui_quality_edges_found",) if sure else (),

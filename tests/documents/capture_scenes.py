@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.cv import cv2
-from app.devices.sim.desk import DESKS, Look, Scene, lay
+from app.devices.sim.desk import DESKS, Look, Scene, _composed, _exposed, lay
 from app.devices.sim.paper import blank, paper
 
 Image = NDArray[np.uint8]
@@ -40,6 +40,21 @@ def curled(image: Image, corners: NDArray[np.float64], share: float) -> Image:
     y, x = np.mgrid[0 : image.shape[0], 0 : image.shape[1]].astype(np.float32)
     bend = share * (right - left) * np.sin(np.pi * (x - left) / (right - left))
     return np.asarray(cv2.remap(image, x, (y + bend).astype(np.float32), cv2.INTER_LINEAR), np.uint8)
+
+
+def aside(desk: str, seed: int, degrees: float) -> Scene:
+    """The form photographed from so many degrees beside the upright."""
+    height, width = form().shape[:2]
+    box = np.array([[-width, -height], [width, -height], [width, height], [-width, height]], np.float64) / 2 / height
+    turn = np.radians(np.random.default_rng(seed).uniform(-20, 20))
+    box = box @ np.array([[np.cos(turn), np.sin(turn)], [-np.sin(turn), np.cos(turn)]])
+    lean = np.radians(degrees)
+    seen = np.stack([box[:, 0], box[:, 1] * np.cos(lean)], axis=1) / (2 - box[:, 1:] * np.sin(lean))
+    seen -= (seen.max(axis=0) + seen.min(axis=0)) / 2
+    corners = seen * 0.85 * float((np.array(SIZE) / np.ptp(seen, axis=0)).min()) + np.array(SIZE) / 2
+    rng, look = np.random.default_rng(seed), Look()
+    picture = _composed(DESKS[desk](rng, SIZE), form(), corners, look)
+    return Scene(_exposed(picture, corners, look, rng), corners)
 
 
 def jpeg(image: Image) -> bytes:

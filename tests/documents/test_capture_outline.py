@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from app.devices.sim.desk import Look, lay
 from app.documents.capture.geometry import Corners, full_frame, jaccard, ordered
 from app.documents.capture.outline import ASK, find
-from tests.documents.capture_scenes import bare, curled, form, scene
+from tests.documents.capture_scenes import aside, bare, curled, form, scene
 
 HARD = Look(finger=True, noise=8.0, falloff=0.5)
 
@@ -67,6 +67,49 @@ def test_a_curled_page_is_asked_about(share: float) -> None:
     laid = scene("dark", 1)
     assert find(laid.image).score >= ASK
     assert find(curled(laid.image, laid.corners, share)).score < ASK
+
+
+@pytest.mark.parametrize("desk", ["check", "plaid"])
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_a_cloths_pattern_is_not_taken_for_the_page(desk: str, seed: int) -> None:
+    laid = scene(desk, seed)
+    assert jaccard(find(laid.image).corners, laid.corners) > 0.99
+
+
+@pytest.mark.parametrize("seed", [2, 4, 5])
+def test_a_card_is_found_and_not_the_portrait_on_it(seed: int) -> None:
+    card = np.full((540, 856, 3), (238, 226, 214), np.uint8)
+    card[60:420, 560:800] = (190, 170, 160)
+    laid = lay(card, "wood", seed, (1224, 918), Look(fill=0.45))
+    assert jaccard(find(laid.image).corners, laid.corners) > 0.97
+
+
+@pytest.mark.parametrize("seed", [1, 3])
+def test_of_two_sheets_beside_each_other_one_is_found_whole(seed: int) -> None:
+    left = lay(form(), "wood", seed, (900, 918), Look(fill=0.7))
+    right = lay(form(), "wood", seed + 10, (900, 918), Look(fill=0.6))
+    outline = find(np.concatenate([left.image, right.image], axis=1))
+    pages = left.corners, right.corners + np.array([900, 0])
+    assert max(jaccard(outline.corners, page) for page in pages) > 0.97
+
+
+@pytest.mark.parametrize("degrees", [30, 45])
+@pytest.mark.parametrize("desk", ["wood", "grey"])
+def test_a_page_seen_from_aside_is_found(desk: str, degrees: int) -> None:
+    laid = aside(desk, 2, degrees)
+    outline = find(laid.image)
+    assert jaccard(outline.corners, laid.corners) > 0.99
+    assert outline.score >= ASK
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3, 4])
+def test_a_page_that_runs_out_of_the_picture_is_asked_about_with_what_is_seen_of_it(seed: int) -> None:
+    laid = scene("grey", seed)
+    out = int(laid.corners[:, 0].min()) + 60
+    outline = find(np.ascontiguousarray(laid.image[:, out:]))
+    seen = np.maximum(laid.corners - np.array([out, 0]), 0)
+    assert outline.score < ASK
+    assert jaccard(outline.corners, seen) > 0.9
 
 
 def test_a_picture_on_the_page_is_not_taken_for_the_page() -> None:

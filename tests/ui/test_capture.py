@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
@@ -111,6 +113,20 @@ def test_corners_are_dragged_by_hand(camera: Stage) -> None:
     found = canvas.frame.outline if canvas.frame else None
     assert found and canvas.corners[0] != found[0]
     assert canvas.corners[1:] == found[1:]
+
+
+def test_where_no_page_was_found_the_pictures_own_corners_are_dragged(camera: Stage) -> None:
+    canvas = panel(camera).canvas
+    assert canvas.frame
+    canvas.show_frame(replace(canvas.frame, outline=None, score=0.2))
+    spot = canvas._spots()[0].toPoint()
+    QTest.mousePress(canvas, Qt.MouseButton.LeftButton, pos=spot + QPoint(3, 3))
+    QTest.mouseMove(canvas, spot + QPoint(60, 50))
+    QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=spot)
+
+    assert canvas.corners is not None
+    assert canvas.corners[0] > (0.0, 0.0)
+    assert canvas.corners[1:] == ((1.0, 0.0), (1.0, 1.0), (0.0, 1.0))
 
 
 def test_esc_goes_back_to_the_materials_and_stops_the_camera(camera: Stage) -> None:

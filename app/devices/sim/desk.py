@@ -153,6 +153,22 @@ def _wood(rng: Rng, size: Size) -> Floats:
     return np.asarray(tone[..., None] * base, np.float32)
 
 
+def _cloth(pattern: Callable[[Floats, Floats], Floats]) -> Callable[[Rng, Size], Floats]:
+    """A woven cloth lying at any angle, its pattern between a colour and near-white."""
+
+    def desk(rng: Rng, size: Size) -> Floats:
+        y, x = np.mgrid[0 : size[1], 0 : size[0]].astype(np.float32)
+        turn, thread = rng.uniform(0, np.pi), size[0] / rng.uniform(18, 40)
+        along = (np.cos(turn) * x + np.sin(turn) * y) / thread
+        across = (np.cos(turn) * y - np.sin(turn) * x) / thread
+        colour = np.array(rng.choice([(60, 60, 160), (140, 90, 40), (60, 120, 60)]), np.float32)
+        white = np.array((210, 215, 220), np.float32)
+        shown = pattern(np.floor(along), np.floor(across)) * 0.9
+        return np.asarray(colour + (white - colour) * shown[..., None], np.float32)
+
+    return desk
+
+
 def _cloud(rng: Rng, size: Size, cells: int) -> Floats:
     """Smooth noise of about ±1 with `cells` bumps across."""
     coarse = rng.standard_normal((cells, cells)).astype(np.float32) / 2
@@ -164,4 +180,6 @@ DESKS: dict[str, Callable[[Rng, Size], Floats]] = {
     "dark": _plain((46, 44, 42), 0.12),
     "grey": _plain((132, 134, 134), 0.05),
     "near_white": _plain((226, 230, 231), 0.008),
+    "check": _cloth(lambda u, v: (u + v) % 2),
+    "plaid": _cloth(lambda u, v: 0.5 * (u % 3 == 0) + 0.5 * (v % 3 == 0)),
 }

@@ -12,6 +12,7 @@ from app.documents.capture.planes import Floats, Planes
 Segments = NDArray[np.float64]
 SHORTEST = 0.04  # of the longer side: what is shorter is text or grain
 APART = 3.5  # working pixels between two segments of the same line
+PARALLEL = 8  # lines of one direction: a page has four of its own, with frames and tables on it
 TURNED = np.radians(2.5)
 
 
@@ -50,7 +51,17 @@ def _joined(segments: Segments, lengths: NDArray[np.float64], most: int) -> Line
             left &= ~near
             lines.append((float(lengths[near].sum()), _line(segments[near], lengths[near])))
     lines.sort(key=lambda pair: -pair[0])
-    return np.array([line for _, line in lines[:most]], np.float64).reshape(-1, 3)
+    return np.array(_varied([line for _, line in lines], most), np.float64).reshape(-1, 3)
+
+
+def _varied(lines: list[NDArray[np.float64]], most: int) -> list[NDArray[np.float64]]:
+    """The first ones, but of those that run alike only PARALLEL: a cloth's stripes don't crowd the page out."""
+    kept: list[NDArray[np.float64]] = []
+    for line in lines:
+        alike = sum(abs(float(line[:2] @ other[:2])) > np.cos(TURNED / 2) for other in kept)
+        if alike < PARALLEL and len(kept) < most:
+            kept.append(line)
+    return kept
 
 
 def _line(segments: Segments, lengths: NDArray[np.float64]) -> NDArray[np.float64]:

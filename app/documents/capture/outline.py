@@ -24,6 +24,8 @@ ASK = 0.7  # below this score a person looks at the outline
 STRAIGHT = 0.0035  # a side that bows more than this share of its length isn't that of a flat page
 FRAME_SCORE = 0.2  # the whole frame, taken because nothing was found
 DARKER = 0.68  # factor for what is darker than its surroundings: more likely a picture or a table on the page
+BORDER = 4.0  # working pixels from the picture's border
+CUT = 0.6  # the most for a page that runs out of the picture: a person sees whether it matters
 USABLE = 0.35  # an outline scored lower is worse than the whole frame
 
 
@@ -59,7 +61,16 @@ def _refined(image: Image, planes: Planes, quad: Quad) -> Outline | None:
         corners, sides = refine(plane, corners, quad.sign, reach)
         if not convex(corners):
             return None
-    return Outline(ordered((corners + 0.5) / scale - 0.5), _score(quad, sides))
+    inner = tuple(side for side, at in zip(sides, _at_border(quad, planes), strict=True) if not at)
+    score = _score(quad, inner) if len(inner) == 4 else min(CUT, _score(quad, inner)) if inner else FRAME_SCORE
+    return Outline(ordered((corners + 0.5) / scale - 0.5), score)
+
+
+def _at_border(quad: Quad, planes: Planes) -> list[bool]:
+    """Which sides run along the picture's own border: there the page may go on."""
+    far = np.array(planes.size, np.float64) - 1
+    near = np.stack([quad.corners < BORDER, quad.corners > far - BORDER])
+    return [bool((near[:, n] & near[:, (n + 1) % 4]).any()) for n in range(4)]
 
 
 def _fine_plane(small: Image, plane: int) -> Floats:

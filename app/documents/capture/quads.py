@@ -20,8 +20,12 @@ Array = NDArray[np.float64]
 STRIP = 4.0  # working pixels from the line to the middle of each strip
 STEP = 3.0  # working pixels between points along a line
 SMALLEST = 0.02  # of the frame's area: an identity card under an A4 camera takes 0.04
+SMALLEST_CUT = 0.12  # the same for one that runs out of the picture: less is a corner of something printed
 SQUARENESS = np.cos(np.radians(62))
+OPPOSITE = np.sin(np.radians(52))  # how far opposite sides may lean, seen from 55 degrees aside
 BEYOND = 0.12  # how much of a side's length is looked at past its corners: a page's edge ends there
+HIGHEST = 12.0  # of what counts as a step in full: beyond it all edges are alike
+FRAME = 0.5  # what the picture's border counts as a page's side, where a step counts 1
 PIECES = 4  # a side is judged in so many pieces, since a coloured heading turns the step round
 ALIKE = 0.35  # weight of the whole outline standing out in one plane with one sign
 PAST = 0.4  # what an edge costs that goes on past its corners
@@ -44,16 +48,25 @@ class Quad:
 
 @dataclass(frozen=True)
 class Evidence:
-    """sums: (lines, points + 1, planes) running sums of signed steps in -1..1; point k lies at start + k·STEP."""
+    """sums: (lines, points + 1, planes) running sums of signed steps in -1..1; point k lies at start + k·STEP.
+    heights: the same of steps in -HIGHEST..HIGHEST, for telling whether it is the same edge that goes on."""
 
     sums: Array
+    heights: Array
     start: float
 
     def mean(self, line: NDArray[np.intp], low: Array, high: Array) -> Array:
         """Mean step between two positions along each line, (n, planes)."""
+        return self._mean(self.sums, line, low, high)
+
+    def height(self, line: NDArray[np.intp], low: Array, high: Array) -> Array:
+        """Mean height of the step, (n, planes)."""
+        return self._mean(self.heights, line, low, high)
+
+    def _mean(self, sums: Array, line: NDArray[np.intp], low: Array, high: Array) -> Array:
         a, b = self._at(low), self._at(high)
         count = np.maximum(b - a, 1)[:, None]
-        return np.asarray((self.sums[line, b] - self.sums[line, a]) / count, np.float64)
+        return np.asarray((sums[line, b] - sums[line, a]) / count, np.float64)
 
     def _at(self, where: Array) -> NDArray[np.intp]:
         return np.clip(np.rint((where - self.start) / STEP), 0, self.sums.shape[1] - 1).astype(np.intp)
@@ -69,9 +82,13 @@ def evidence_of(planes: Planes, lines: Lines) -> Evidence:
     across = lines[:, None, :2] * STRIP
     steps = (_sampled(planes, points + across) - _sampled(planes, points - across)) / _noise(planes)
     seen = np.asarray(((points > -1) & (points < planes.size)).all(axis=2))
-    soft = np.clip(steps, -1, 1) * seen[..., None]
-    start = np.zeros((len(lines), 1, soft.shape[2]))
-    return Evidence(np.concatenate([start, np.cumsum(soft, axis=1)], axis=1), -reach)
+    sums, heights = (_running(np.clip(steps, -most, most) * seen[..., None]) for most in (1.0, HIGHEST))
+    return Evidence(sums, heights, -reach)
+
+
+def _running(steps: Array) -> Array:
+    start = np.zeros((len(steps), 1, steps.shape[2]))
+    return np.concatenate([start, np.cumsum(steps, axis=1)], axis=1)
 
 
 def _sampled(planes: Planes, points: Array) -> Array:
@@ -88,11 +105,22 @@ def _noise(planes: Planes) -> Array:
     return np.array([max(4.0, 3.5 * float(np.median(d))) for d in away])
 
 
+def _with_frame(planes: Planes, lines: Lines, evidence: Evidence) -> tuple[Lines, Evidence]:
+    """The frame's own four borders as last lines: a page that runs out of the picture ends there, as far as is seen."""
+    width, height = planes.size
+    borders = np.array([[1, 0, -0.5], [0, 1, -0.5], [-1, 0, 0.5 - width], [0, -1, 0.5 - height]], np.float64)
+    seen = np.zeros((4, evidence.sums.shape[1], evidence.sums.shape[2]))
+    seen[..., 0] = np.arange(evidence.sums.shape[1]) * FRAME
+    return np.concatenate([lines, borders]), Evidence(
+        np.concatenate([evidence.sums, seen]), np.concatenate([evidence.heights, seen]), evidence.start
+    )
+
+
 def best_quad(planes: Planes, lines: Lines) -> Quad | None:
     """The outline with most evidence on all four sides, or None where no four lines make one."""
     if len(lines) < 4:
         return None
-    evidence = evidence_of(planes, lines)
+    lines, evidence = _with_frame(planes, lines, evidence_of(planes, lines))
     slant = np.degrees(np.arctan2(lines[:, 1], lines[:, 0])) % 180
     upright = np.abs((slant + 45) % 180 - 45) <= 45
     diagonal = (slant >= 0) & (slant < 90)
@@ -108,7 +136,9 @@ def _best(planes: Planes, lines: Lines, evidence: Evidence, family: NDArray[np.b
     ring = np.stack([a[:, 0], b[:, 0], a[:, 1], b[:, 1]], axis=1)
     corners = np.stack([crossing(lines[ring[:, n]], lines[ring[:, n - 3]]) for n in range(4)], axis=1)
     corners = np.roll(corners, 1, axis=1)  # corner n is where side n starts
-    fits = _plausible(planes, corners)
+    borders = (ring >= len(lines) - 4).sum(axis=1)
+    cut = (borders == 1) & (_areas(corners) > SMALLEST_CUT * float(np.prod(planes.size)))
+    fits = _plausible(planes, corners) & ((borders == 0) | cut)
     if not fits.any():
         return None
     return _judged(planes, lines, evidence, ring[fits], corners[fits])
@@ -119,7 +149,7 @@ def _pairs(lines: Lines, family: NDArray[np.intp]) -> NDArray[np.intp]:
     a, b = np.triu_indices(len(family), 1)
     i, j = family[a], family[b]
     leaning = np.abs(lines[i, 0] * lines[j, 1] - lines[i, 1] * lines[j, 0])
-    near = leaning < np.sin(np.radians(22))
+    near = leaning < OPPOSITE
     return np.stack([i[near], j[near]], axis=1)
 
 
@@ -148,7 +178,7 @@ def _judged(planes: Planes, lines: Lines, evidence: Evidence, ring: NDArray[np.i
     alike = 0.5 * signed.mean(axis=1) + 0.5 * signed.min(axis=1)  # one plane, one sign, all round
     each = np.abs(parts).max(axis=3).mean(axis=2)  # any plane, any sign, piece by piece
     anyhow = 0.5 * each.mean(axis=1) + 0.5 * each.min(axis=1)
-    going_on = np.minimum(np.sign(inner)[:, :, None] * past, np.abs(inner)[:, :, None])
+    going_on = np.clip(past, 0, 1) * np.abs(inner)[:, :, None]
     beyond = np.clip(going_on, 0, 1).max(axis=3).mean(axis=(1, 2))
     evident = (1 - ALIKE) * anyhow + ALIKE * np.clip(alike.max(axis=1), 0, 1)
     total = evident - PAST * beyond + LARGER * np.sqrt(_areas(corners) / float(np.prod(planes.size)))
@@ -159,7 +189,8 @@ def _judged(planes: Planes, lines: Lines, evidence: Evidence, ring: NDArray[np.i
 
 
 def _along_sides(lines: Lines, evidence: Evidence, ring: NDArray[np.intp], corners: Array) -> tuple[Array, Array]:
-    """Mean inward steps of each PIECE of each side (n, 4, PIECES, planes), and just past its ends (n, 4, 2, planes)."""
+    """Mean inward steps of each PIECE of each side (n, 4, PIECES, planes), and what share of
+    the step goes on just past its ends (n, 4, 2, planes)."""
     centre = corners.mean(axis=1)
     within, past = [], []
     for n in range(4):
@@ -170,8 +201,10 @@ def _along_sides(lines: Lines, evidence: Evidence, ring: NDArray[np.intp], corne
         pieces = [inward * evidence.mean(ring[:, n], cuts[k], cuts[k + 1]) for k in range(PIECES)]
         within.append(np.stack(pieces, axis=1))
         more = BEYOND * (b - a)
-        ends = [evidence.mean(ring[:, n], a - more, a), evidence.mean(ring[:, n], b, b + more)]
-        past.append(np.stack([inward * end for end in ends], axis=1))
+        step = evidence.height(ring[:, n], a, b)
+        level = np.where(np.abs(step) < 0.5, np.inf, step)
+        ends = [evidence.height(ring[:, n], a - more, a), evidence.height(ring[:, n], b, b + more)]
+        past.append(np.stack([end / level for end in ends], axis=1))
     return np.stack(within, axis=1), np.stack(past, axis=1)
 
 

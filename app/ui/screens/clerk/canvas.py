@@ -14,6 +14,7 @@ from app.ui.theme import theme
 SURE = 0.7
 NEAR = 28
 Corners = tuple[Point, Point, Point, Point]
+WHOLE: Corners = ((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0))
 
 
 class Canvas(QWidget):
@@ -52,7 +53,8 @@ class Canvas(QWidget):
         self.update()
 
     def outline(self) -> Corners | None:
-        return self.corners or (self.frame.outline if self.frame else None)
+        """Where none was found, the whole picture: its corners can be dragged to the page."""
+        return self.corners or (self.frame.outline or WHOLE if self.frame else None)
 
     def _box(self) -> QRectF:
         """Where the picture lies: as large as it fits, in the middle."""
