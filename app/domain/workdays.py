@@ -77,32 +77,30 @@ def days_of(period: Period, event: date, calendar: Calendar, stopped: frozenset[
 
 
 def _reasons(period: Period, event: date, calendar: Calendar, stopped: frozenset[date]) -> Iterator[tuple[date, str]]:
-    left = period.days
+    natural, left = period.unit == "natural", period.days
     if period.start == "next_day":
         yield event, "start"
         event = _next(event)
     while left > 0:
-        why = _why(event, period, calendar, stopped)
+        why = "stopped" if event in stopped else "natural" if natural else calendar.kind(event)
         left -= why in COUNTED
         yield event, why
         event = _next(event)
 
 
 def _next(day: date) -> date:
-    if day == date.max:
-        raise CalendarMissing(day.year + 1)
-    return day + ONE_DAY
-
-
-def _why(day: date, period: Period, calendar: Calendar, stopped: frozenset[date]) -> str:
-    if day in stopped:
-        return "stopped"
-    return "natural" if period.unit == "natural" else calendar.kind(day)
+    try:
+        return day + ONE_DAY
+    except OverflowError:
+        raise CalendarMissing(day.year + 1) from None
 
 
 def end_of(period: Period, event: date, calendar: Calendar, stopped: frozenset[date] = frozenset()) -> date:
     """The last day of the period: at its close of business the period is over."""
-    return max((day for day, _ in _reasons(period, event, calendar, stopped)), default=event)
+    last = event
+    for day, _ in _reasons(period, event, calendar, stopped):
+        last = day
+    return last
 
 
 def working_days(after: date, until: date, calendar: Calendar, stopped: frozenset[date] = frozenset()) -> int:
