@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from app.domain.errors import Unreadable
-from app.domain.packs import parse_policy
+from app.domain.packs import line_of, parse_policy
 from app.domain.policy import Policy
 from app.paths import RESOURCES
 from app.tomlfile import read_toml
@@ -45,17 +45,18 @@ def read(path: Path, extending: tuple[Path, ...] = ()) -> Policy:
     """One pack file with what it extends (`extending`: the packs that led here). Raises Unreadable naming file, key
     and line."""
     raw, text = read_toml(path)
-    return parse_policy(raw, path.name, text, _base(raw, path, extending))
+    return parse_policy(raw, path.name, text, _base(raw, text, path, extending))
 
 
-def _base(raw: dict[str, object], path: Path, extending: tuple[Path, ...]) -> Policy | None:
+def _base(raw: dict[str, object], text: str, path: Path, extending: tuple[Path, ...]) -> Policy | None:
     if "extends" not in raw:
         return None
+    line = line_of("extends", text)
     try:
         found = _found(str(raw["extends"]), path.parent)
     except Unreadable as error:
-        raise Unreadable("domain_policy_extends", file=path.name, **error.params) from error
+        raise Unreadable("domain_policy_extends", file=path.name, line=line, **error.params) from error
     chain = (*extending, path.resolve())
     if found.resolve() in chain:
-        raise Unreadable("domain_policy_circle", file=path.name)
+        raise Unreadable("domain_policy_circle", file=path.name, line=line)
     return read(found, chain)

@@ -134,7 +134,7 @@ def parse_policy(raw: Mapping[str, object], file: str, text: str = "", base: Pol
     """
     for key in HEAD - {"texts"}:
         if not isinstance(raw.get(key, ""), str):
-            raise Unreadable("domain_policy_wrong_unit", file=file, key=key, line=_line_of(key, text))
+            raise Unreadable("domain_policy_wrong_unit", file=file, key=key, line=line_of(key, text), unit="text")
     values = dict(base.values) if base else {}
     texts = {**(base.texts if base else {}), **_texts(raw.get("texts", {}), file, text)}
     for key, entry in _entries({key: entry for key, entry in raw.items() if key != "texts"}):
@@ -152,7 +152,7 @@ def parse_policy(raw: Mapping[str, object], file: str, text: str = "", base: Pol
 
 def _texts(raw: object, file: str, text: str) -> Mapping[str, str]:
     if not isinstance(raw, dict) or not all(isinstance(title, str) and title for title in raw.values()):
-        raise Unreadable("domain_policy_wrong_unit", file=file, key="texts", line=_line_of("texts", text))
+        raise Unreadable("domain_policy_wrong_unit", file=file, key="texts", line=line_of("texts", text), unit="text")
     return raw
 
 
@@ -171,8 +171,8 @@ def _entries(raw: Mapping[str, object], prefix: str = "") -> list[tuple[str, Map
 
 
 def _value(key: str, entry: Mapping[str, object], file: str, text: str) -> Value:
-    def wrong(why: str) -> Unreadable:
-        return Unreadable(why, file=file, key=key, line=_line_of(key, text))
+    def wrong(why: str, **more: str) -> Unreadable:
+        return Unreadable(why, file=file, key=key, line=line_of(key, text), **more)
 
     if key not in SCHEMA:
         raise wrong("domain_policy_unknown_key")
@@ -183,7 +183,7 @@ def _value(key: str, entry: Mapping[str, object], file: str, text: str) -> Value
     if not isinstance(source, str) or not source.strip():
         raise wrong("domain_policy_no_source")
     if entry.get("unit") != SCHEMA[key] or not UNITS[SCHEMA[key]](entry.get("value"), key):
-        raise wrong("domain_policy_wrong_unit")
+        raise wrong("domain_policy_wrong_unit", unit=SCHEMA[key])
     return Value(entry["value"], SCHEMA[key], source)
 
 
@@ -191,7 +191,7 @@ HEADER = re.compile(r"^\s*\[{1,2}\s*([^\[\]]+?)\s*\]")
 ENTRY = re.compile(r"^\s*([\w.\s\"'-]+?)\s*=")
 
 
-def _line_of(key: str, text: str) -> int:
+def line_of(key: str, text: str) -> int:
     """The line on which `key` stands, as a table's head or as an entry of its table; 0 when it can't be told."""
     table = ""
     for n, line in enumerate(text.splitlines(), 1):

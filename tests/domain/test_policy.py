@@ -116,7 +116,15 @@ def test_a_head_is_text(tmp_path: Path, head: str) -> None:
 def test_a_pack_says_which_file_extends_what_there_is_not(tmp_path: Path, extends: str) -> None:
     with pytest.raises(Unreadable, match="domain_policy_extends") as caught:
         read(tmp_path, f"extends = {extends}\n")
-    assert "here.toml" in explain(caught.value)
+    assert "here.toml 第 1 行" in explain(caught.value)
+
+
+@pytest.mark.parametrize("wrong", ['unit = "minutes"', "value = -2"])
+def test_a_value_that_is_wrong_says_which_unit_it_should_have(tmp_path: Path, wrong: str) -> None:
+    key, right = wrong.split(" = ")[0], {"unit": 'unit = "working_days"', "value": "value = 2"}
+    with pytest.raises(Unreadable) as caught:
+        read(tmp_path, PACK.replace(right[key], wrong))
+    assert "应为 working_days" in explain(caught.value)
 
 
 def test_packs_that_extend_each_other_are_a_circle(tmp_path: Path) -> None:
@@ -124,7 +132,7 @@ def test_packs_that_extend_each_other_are_a_circle(tmp_path: Path) -> None:
         (tmp_path / f"{name}.toml").write_text(f'extends = "{other}.toml"\n', encoding="utf-8")
     with pytest.raises(Unreadable, match="domain_policy_circle") as caught:
         policies.load("a.toml", tmp_path)
-    assert "c.toml" in explain(caught.value)
+    assert "c.toml 第 1 行" in explain(caught.value)
 
 
 def test_a_pack_without_base_must_be_complete(tmp_path: Path) -> None:
