@@ -205,11 +205,12 @@ def _finished(sheet: Sheet, *, black_white: bool) -> Iterator[Finished]:
 
 def pictures(sheet: Sheet) -> Iterator[tuple[Image, int]]:
     """A scanned file's sides with their resolution: a PDF of a copier has several. Raises Unreadable."""
-    from app.documents.capture.picture import decode, load, resolution
+    from app.documents.capture.picture import decode, load_all, resolution
     from app.documents.pictures import pages_png
 
     if sheet.path.suffix == ".pdf":
         for png in pages_png(sheet.path.read_bytes(), sheet.dpi):
             yield decode(png, sheet.path.name), sheet.dpi
         return
-    yield load(sheet.path), resolution(sheet.path) or sheet.dpi
+    for image in load_all(sheet.path):
+        yield image, resolution(sheet.path) or sheet.dpi

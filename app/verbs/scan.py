@@ -48,7 +48,7 @@ def run(args: argparse.Namespace) -> int:
 def _scan(args: argparse.Namespace) -> int:
     from app.documents.capture.pdf import to_pdf
 
-    photographed = ((path, _page(path, bw=args.bw, dpi=args.dpi)) for path in args.images)
+    photographed = ((path, page) for path in args.images for page in _pages(path, bw=args.bw, dpi=args.dpi))
     found = list(fed(args.scanner, bw=args.bw, dpi=args.dpi) if args.scanner else photographed)
     filed = [page for _, page in found if not (args.scanner and page.blank)] or [page for _, page in found]
     write(args.output, to_pdf(filed))
@@ -97,11 +97,11 @@ def _separators(output: Path, materials: list[str]) -> int:
     return 0
 
 
-def _page(path: Path, *, bw: bool, dpi: int) -> Page:
+def _pages(path: Path, *, bw: bool, dpi: int) -> list[Page]:
     from app.documents.capture.page import process
-    from app.documents.capture.picture import load
+    from app.documents.capture.picture import load_all
 
-    return process(load(path), bw=bw, dpi=dpi)
+    return [process(image, bw=bw, dpi=dpi) for image in load_all(path)]
 
 
 def row(path: Path, page: Page) -> dict[str, object]:

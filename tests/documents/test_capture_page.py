@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from io import BytesIO
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,11 +13,12 @@ from app.cv import cv2
 from app.devices.sim.desk import Look, lay
 from app.devices.sim.paper import LINES
 from app.documents.capture import codes, deskew, flatten, quality
+from app.documents.capture.geometry import jaccard
 from app.documents.capture.outline import ASK
-from app.documents.capture.page import Page, process
-from app.documents.capture.picture import decode
+from app.documents.capture.page import Page, process, scanned
+from app.documents.capture.picture import decode, load_all
 from app.domain.errors import Unreadable
-from tests.documents.capture_scenes import CODE, Image, form, jpeg, scene
+from tests.documents.capture_scenes import CODE, Image, bare, form, jpeg, scene
 
 
 @pytest.fixture(scope="module")
@@ -197,6 +199,68 @@ def test_what_is_no_whole_picture_is_refused_by_name(content: bytes) -> None:
     with pytest.raises(Unreadable) as caught:
         decode(content, "坏图.jpg")
     assert caught.value.params["file"] == "坏图.jpg"
+
+
+def encoded(mode: str, kind: str, **how: object) -> bytes:
+    out = BytesIO()
+    Pillow.fromarray(np.ascontiguousarray(scene("dark", 1).image[..., ::-1])).convert(mode).save(out, kind, **how)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        *(encoded("RGB", "WEBP"), encoded("L", "JPEG"), encoded("CMYK", "JPEG"), encoded("RGBA", "PNG")),
+        *(encoded("P", "PNG"), encoded("RGB", "TIFF"), encoded("RGB", "GIF")),
+        bytes(cv2.imencode(".png", scene("dark", 1).image.astype(np.uint16) * 257)[1]),
+    ],
+    ids=["webp", "grey", "cmyk", "alpha", "palette", "tiff", "gif", "16 bit"],
+)
+def test_pictures_of_all_sorts_are_read_alike(content: bytes) -> None:
+    page = process(decode(content, "图"))
+    assert jaccard(page.outline.corners, scene("dark", 1).corners) > 0.98
+    assert not page.blank
+
+
+def test_what_a_phone_or_a_joke_sends_is_named() -> None:
+    with pytest.raises(Unreadable, match="capture_heic"):
+        decode(b"\0\0\0\x18ftypheic" + bytes(400), "手机.heic")
+    moving = encoded("P", "GIF", save_all=True, append_images=[Pillow.new("P", (900, 900))])
+    with pytest.raises(Unreadable, match="capture_animated"):
+        decode(moving, "动画.gif")
+
+
+def test_every_page_of_a_tiff_is_there(tmp_path: Path) -> None:
+    second = Pillow.fromarray(form()[..., ::-1])
+    (tmp_path / "二页.tif").write_bytes(encoded("RGB", "TIFF", save_all=True, append_images=[second]))
+    assert [image.shape[:2] for image in load_all(tmp_path / "二页.tif")] == [(918, 1224), (2339, 1654)]
+
+
+@pytest.mark.parametrize("what", ["screened", "noise"])
+def test_even_the_busiest_page_is_at_most_400_kilobytes(what: str) -> None:
+    screened = np.asarray(Pillow.fromarray(form()[..., ::-1]).convert("1").convert("RGB"), np.uint8)
+    noise = np.random.default_rng(1).integers(0, 255, (2339, 1654, 3)).astype(np.uint8)
+    page = scanned({"screened": screened, "noise": noise}[what], 200)
+    assert len(page.content) <= 390_000
+
+
+def hand() -> Image:
+    picture = bare("wood").copy()
+    for n in range(5):
+        low, high = (350 + n * 110, 500 + abs(n - 2) * 40), (380 + n * 90, 60 + abs(n - 2) * 90)
+        cv2.line(picture, low, high, (130, 160, 215), 90, cv2.LINE_AA)
+    cv2.ellipse(picture, (560, 640), (300, 260), 0, 0, 360, (130, 160, 215), -1)
+    return picture
+
+
+@pytest.mark.parametrize("what", ["hand", "white", "black", "noise"])
+def test_a_picture_without_a_page_is_asked_about(what: str) -> None:
+    size = (900, 1200, 3)
+    noise = np.random.default_rng(1).integers(0, 255, size).astype(np.uint8)
+    pictures = {
+        "hand": hand(), "white": np.full(size, 255, np.uint8), "black": np.zeros(size, np.uint8), "noise": noise
+    }  # fmt: skip
+    assert process(pictures[what]).ask
 
 
 def test_a_form_has_lines_worth_reading() -> None:

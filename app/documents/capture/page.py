@@ -16,7 +16,8 @@ from app.documents.capture.planes import Image, shrunk
 
 DPI = 200
 COLOUR_BYTES = 380_000  # a colour A4 page at 200 dpi, with room for the PDF around it within 400 KB
-QUALITIES = (85, 78, 70, 60, 50, 40, 30, 20)
+QUALITIES = (85, 78, 70, 60, 50, 40, 30)
+SOFTENED = (0.5, 0.7, 0.9, 1.2, 2.0)  # pixels, for pages crowded with print or screened: better than coarser blocks
 WIDEST = 5.0  # degrees the print may stand askew on a page whose edges were found
 WIDEST_FRAME = 15.0  # the same where the whole frame was taken
 PREVIEW = 640  # longer side in pixels of the picture for the screen
@@ -99,12 +100,17 @@ def _colour(page: Image, dpi: int) -> bytes:
     for quality_ in QUALITIES:
         content = _jpeg(page, quality_)
         if len(content) <= most:
+            return content
+    for soft in SOFTENED:
+        content = _jpeg(np.asarray(cv2.GaussianBlur(page, (0, 0), soft), np.uint8), QUALITIES[-1], optimized=1)
+        if len(content) <= most:
             break
     return content
 
 
-def _jpeg(page: Image, quality_: int) -> bytes:
-    done, content = cv2.imencode(".jpg", page, [cv2.IMWRITE_JPEG_QUALITY, quality_, cv2.IMWRITE_JPEG_OPTIMIZE, 0])
+def _jpeg(page: Image, quality_: int, *, optimized: int = 0) -> bytes:
+    how = [cv2.IMWRITE_JPEG_QUALITY, quality_, cv2.IMWRITE_JPEG_OPTIMIZE, optimized]
+    done, content = cv2.imencode(".jpg", page, how)
     assert done, "OpenCV without a JPEG encoder"
     return bytes(content)
 

@@ -13,6 +13,8 @@ from app.domain.errors import Unreadable
 
 MOST_PIXELS = 120_000_000  # a picture larger than any camera's is a mistake or an attack on memory
 LIKELY_DPI = (75, 1200)  # 72 is what programs write that don't know
+TIFF = (b"II*\0", b"MM\0*")
+HEIC = (b"heic", b"heix", b"hevc", b"mif1", b"msf1")
 SMALLEST = 32  # pixels; less is no picture of a page
 
 
@@ -21,11 +23,35 @@ def load(path: Path) -> Image:
 
     Raises Unreadable naming the file.
     """
+    return decode(_content(path), path.name)
+
+
+def load_all(path: Path) -> list[Image]:
+    """Every page of a file: a TIFF may have several. Raises Unreadable naming the file."""
+    content = _content(path)
+    first = decode(content, path.name)
+    if content[:4] not in TIFF or _frames(content) < 2:
+        return [first]
+    done, pages = cv2.imdecodemulti(np.frombuffer(content, np.uint8), cv2.IMREAD_COLOR)
+    if not done or len(pages) != _frames(content):
+        raise Unreadable("capture_cut_off", file=path.name)
+    return [np.asarray(page, np.uint8) for page in pages]
+
+
+def _content(path: Path) -> bytes:
     try:
-        content = path.read_bytes()
+        return path.read_bytes()
     except OSError as error:
         raise Unreadable("capture_file_missing", file=path.name, why=error.strerror or "") from error
-    return decode(content, path.name)
+
+
+def _frames(content: bytes) -> int:
+    from io import BytesIO
+
+    from PIL import Image as Pillow
+
+    with Pillow.open(BytesIO(content)) as opened:
+        return int(getattr(opened, "n_frames", 1))
 
 
 def resolution(path: Path) -> int:
@@ -42,7 +68,11 @@ def resolution(path: Path) -> int:
 
 def decode(content: bytes, name: str) -> Image:
     """JPEG, PNG, TIFF, BMP or WebP bytes as BGR pixels, EXIF orientation honoured. Raises Unreadable naming `name`."""
+    if content[4:8] == b"ftyp" and content[8:12] in HEIC:
+        raise Unreadable("capture_heic", file=name)
     _checked(content, name)
+    if content[:4] == b"GIF8" and _frames(content) > 1:
+        raise Unreadable("capture_animated", file=name)
     try:
         image = cv2.imdecode(np.frombuffer(content, np.uint8), cv2.IMREAD_COLOR)
     except cv2.error as error:
