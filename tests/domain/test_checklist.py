@@ -161,3 +161,8 @@ def test_a_delivered_case_without_a_decision_lacks_its_steps() -> None:
         CTX, "c2", ("receive", "2026-11-25T09:00", FULL), ("accept", "2026-11-25T09:01", {}), guide="X-002"
     )
     assert [f.what for f in look("steps", immediate, CTX, NOW)] == [""]
+
+
+def test_the_codes_are_those_that_are_deployed() -> None:
+    """R-SUP-02."""
+    assert [code.value for code in (Code.NORMAL, Code.WARNING, Code.YELLOW, Code.RED, Code.SERIOUS)] == [0, 1, 2, 5, 6]

@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app import calendars, policies
-from app.domain.catalogue import Guide
+from app.domain.catalogue import Guide, Material
 from app.domain.command import Actor, Command
 from app.domain.context import Context
-from app.domain.editing import KEYS, Editing, Stage, Standing, apply_editing
+from app.domain.editing import KEYS, Editing, Stage, Standing, apply_editing, refuse_unclean
 from app.domain.errors import Refused, Unreadable
 from app.domain.guides import guide_to_dict, parse_guide
 from app.domain.packages import Package
@@ -354,3 +354,19 @@ def test_a_step_out_of_place_says_where_the_item_stands() -> None:
     with pytest.raises(Refused) as caught:
         act(proposed(), "publish_guide", BUREAU, {"from": "2026-12-01"})
     assert caught.value.params["stage"] == Stage.PROPOSED
+
+
+def test_an_item_is_looked_at_beside_the_others_of_its_catalogue() -> None:
+    """R-CAT-08: what a department of the same catalogue gives out isn't asked for."""
+    police = replace(OLD, code="P-01", department="公安局")
+    asking = replace(
+        OLD,
+        materials=(
+            *OLD.materials,
+            Material(code="id-card", name="证件", issuer="公安局", format="electronic", basis="法第一条"),
+        ),
+    )
+    refuse_unclean(asking, CTX)
+    with pytest.raises(Refused) as caught:
+        refuse_unclean(asking, replace(CTX, guides=filed([OLD, police])))
+    assert caught.value.rule == "R-CAT-08"

@@ -89,3 +89,19 @@ def test_what_is_brought_again_takes_the_place_of_what_was_brought() -> None:
     supplied: Step = ("supply", "2026-03-02T09:30", {"materials": ["id"]})
     case = walk(context(), "c1", ("receive", "2026-03-02T09:00", FULL), supplied)
     assert [(material.code, material.at.minute) for material in case.materials] == [("form", 0), ("id", 30)]
+
+
+def test_a_complaint_that_isn_t_upheld_takes_its_mark_away_and_leaves_the_evaluation_s() -> None:
+    """R-EVA-02, R-EVA-04."""
+    looked: Step = ("verify_complaint", "2026-03-03T09:00", {"text": "属实"})
+    unfounded: Step = ("verify_complaint", "2026-03-03T09:10", {"text": "不实", "upheld": False})
+    case = walk(context("xinmi"), "c1", *TAKEN_IN, *TWO_MARKS, looked, unfounded)
+    assert case.abnormal_kinds() == ("dissatisfied",)
+
+
+def test_every_handing_over_stays_on_record() -> None:
+    """R-CLK-03."""
+    acts = enumerate(("transfer", "return_transfer", "transfer", "return_transfer"), 11)
+    sent = [(action, f"2026-03-02T09:{minute}", {"reason": "缺页"}) for minute, action in acts]
+    case = walk(context("yangxin"), "c1", *TAKEN_IN, *sent)
+    assert len(case.transfers) == 2

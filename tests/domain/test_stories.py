@@ -139,6 +139,7 @@ UNREADABLE: dict[str, tuple[Callable[[str], str], str]] = {
     "a word for a number": (put("promised_days = 5", 'promised_days = "5"'), "promised_days"),
     "more days than ten years": (put("promised_days = 5", "promised_days = 3661"), "promised_days"),
     "a fee that is none": (put("promised_days = 5", "fee = nan"), "fee 取值不对：“nan”"),
+    "a fee below none": (put("promised_days = 5", "fee = -0.01"), "fee 取值不对：“-0.01”"),
     "a kind there isn't": (put("promised_days = 5", 'kind = "fast"'), "kind 取值不对：“fast”"),
     "procedures there aren't": (put("promised_days = 5", 'special = ["dance", "site_survey", "x"]'), "“dance、x”"),
     "shared of another guide": (put("promised_days = 5", 'share = ["m1", "m9"]'), "share 取值不对：“m9”"),
@@ -202,3 +203,8 @@ def test_a_period_into_an_unpublished_year_names_the_year() -> None:
         played(told(STORY.replace("2026-03-02", "2026-12-31").replace('materials = ["m1"]\n', "")))
     assert "2027" in explain(caught.value)
     assert "第 2 步" in explain(caught.value)
+
+
+def test_an_outcome_names_the_year_its_deadline_waits_for() -> None:
+    late = add('at = 2026-12-31T10:00:00\ndo = "accept"')(STORY.replace("2026-03-02", "2026-12-31"))
+    assert [outcome.calendar_missing for outcome in played(late)] == [0, 2027]
