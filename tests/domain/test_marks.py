@@ -102,6 +102,6 @@ def test_a_complaint_that_isn_t_upheld_takes_its_mark_away_and_leaves_the_evalua
 def test_every_handing_over_stays_on_record() -> None:
     """R-CLK-03."""
     acts = enumerate(("transfer", "return_transfer", "transfer", "return_transfer"), 11)
-    sent = [(action, f"2026-03-02T09:{minute}", {"reason": "缺页"}) for minute, action in acts]
+    sent: list[Step] = [(action, f"2026-03-02T09:{minute}", {"reason": "缺页"}) for minute, action in acts]
     case = walk(context("yangxin"), "c1", *TAKEN_IN, *sent)
     assert len(case.transfers) == 2

@@ -124,7 +124,7 @@ def test_a_matter_s_number_is_its_kind_its_day_and_eight_digits() -> None:
 @pytest.mark.parametrize(("said", "channel"), [({}, "window"), ({"channel": "telephone"}, "telephone")])
 def test_who_doesn_t_say_how_came_to_the_window(said: dict[str, str], channel: str) -> None:
     """R-REC-04, R-EVA-04."""
-    assert told(None, "enquire", subject="要什么材料", **said).channel == channel
-    complaint = told(None, "complain", subject="慢", **said).complaint
+    assert told(None, "enquire", CLERK, subject="要什么材料", **said).channel == channel
+    complaint = told(None, "complain", CLERK, subject="慢", **said).complaint
     assert complaint
     assert complaint.channel == channel
