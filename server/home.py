@@ -94,13 +94,17 @@ class Home:
         finally:
             lock.release()
 
-    def mark(self, engine: Engine) -> None:
-        """Note how far the order has come, beside the database."""
+    def mark(self, engine: Engine) -> part.Head:
+        """Note how far the order has come, beside the database; gives it. What has come less far than was noted isn't
+        noted: only a start may go back."""
         with reading(engine) as connection:
             head = part.head(connection, PARTITION)
         content = json.dumps({"generation": head.generation, "seq": head.seq})
-        if self._watermark.is_file() and self._watermark.read_text(encoding="utf-8") == content:
-            return
+        marked = self._marked()
+        if marked and (
+            marked == (head.generation, head.seq) or (marked[0] == head.generation and marked[1] > head.seq)
+        ):
+            return head
         new = self._watermark.with_suffix(".new")
         with new.open("w", encoding="utf-8") as file:
             file.write(content)
@@ -108,6 +112,7 @@ class Home:
             os.fsync(file.fileno())
         new.replace(self._watermark)
         sync_folder(self.folder)
+        return head
 
     def check_mark(self, engine: Engine) -> bool:
         """Whether the database is as new as the watermark. One from an old backup becomes a new generation, so that

@@ -16,14 +16,18 @@ from sqlalchemy import Engine
 
 from app.domain.errors import Trouble, Unreadable
 from server.app import create_app
+from server.continuity import Continuity, Swapped
 from server.home import Home
 from server.law import Render
 from server.notify import Hub
+from server.patience import Patient
 from server.service import Service
 from server.timers import Timers
 
 MARK = 5.0
 GRACE = 5
+CONNECTIONS = 8000
+"""Connections and requests at once; who comes beyond is told 503."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +64,13 @@ def papers() -> Render:
 def serve(home: Home, listen: Listen, render: Render, ready: Callable[[str], None]) -> None:
     """Serve until SIGTERM or SIGINT. `ready` is told the address once requests are accepted.
 
-    Raises Trouble for a folder or port that is taken.
+    Raises Trouble for a folder or port that is taken, and when the database is no longer the one it was.
     """
-    with home.alone(), _bound(listen) as (bound, url), _running(home, render) as (service, hub):
+    with home.alone(), _bound(listen) as (bound, url), _running(home, render) as (service, hub, marks):
         config = uvicorn.Config(
             create_app(service, hub),
+            http=Patient,
+            limit_concurrency=CONNECTIONS,
             log_config=None,
             access_log=False,
             server_header=False,
@@ -77,7 +83,11 @@ def serve(home: Home, listen: Listen, render: Render, ready: Callable[[str], Non
             config.load()
         except OSError as error:
             raise Unreadable("server_tls_files", cert=str(listen.cert), key=str(listen.key)) from error
-        _Server(config, hub, lambda: ready(url)).run([bound])
+        server = _Server(config, hub, lambda: ready(url))
+        marks.on_swapped = server.stop
+        server.run([bound])
+    if marks.swapped:
+        raise marks.swapped
 
 
 @contextmanager
@@ -99,7 +109,7 @@ def _bound(listen: Listen) -> Iterator[tuple[socket.socket, str]]:
 
 
 @contextmanager
-def _running(home: Home, render: Render) -> Iterator[tuple[Service, Hub]]:
+def _running(home: Home, render: Render) -> Iterator[tuple[Service, Hub, _Marks]]:
     """The service with its threads; what the law did while the server was down is done before anybody asks."""
     engine = home.open()
     home.check_mark(engine)
@@ -112,7 +122,7 @@ def _running(home: Home, render: Render) -> Iterator[tuple[Service, Hub]]:
         timers.look()
         timers.start()
         marks.start()
-        yield service, hub
+        yield service, hub, marks
     finally:
         timers.stop()
         service.stop()
@@ -124,8 +134,11 @@ class _Marks:
     """The watermark's thread."""
 
     def __init__(self, home: Home, engine: Engine) -> None:
+        self.swapped: Swapped | None = None
+        self.on_swapped: Callable[[], None] = lambda: None
         self._home = home
         self._engine = engine
+        self._continuity = Continuity(engine)
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._run, name="county-watermark", daemon=True)
 
@@ -142,7 +155,12 @@ class _Marks:
         while True:
             ended = self._ended.wait(MARK)
             try:
-                self._home.mark(self._engine)
+                self._continuity.check(self._home.mark(self._engine))
+            except Swapped as error:
+                logging.getLogger("yichuang.home").error("%s: %s", error, error.params)
+                self.swapped = error
+                self.on_swapped()
+                return
             except (Trouble, OSError) as error:
                 logging.getLogger("yichuang.home").warning("watermark: %s", error)
             if ended:
@@ -165,6 +183,10 @@ class _Server(uvicorn.Server):
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         self._hub.close()
         await super().shutdown(sockets)
+
+    def stop(self) -> None:
+        """End, from any thread."""
+        self.should_exit = True
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         self.should_exit = True

@@ -34,6 +34,7 @@ from server import accounts, answers, checkpoints, config, counters, decide, lea
 from server import partition as part
 from server.accounts import Device
 from server.blobs import Blobs
+from server.continuity import Continuity
 from server.county import County, Pushing
 from server.database import reading
 from server.door import Door
@@ -66,6 +67,7 @@ class Service:
         self.writer = Writer(engine)
         self.county = County(PARTITION, Law(press(blobs, render) if render else None))
         self._door = Door()
+        self._continuity = Continuity(engine)
         self._swears_again = datetime.min
 
     def stop(self) -> None:
@@ -107,13 +109,15 @@ class Service:
         return self.writer.submit_to(self._decide, Pushing(device.id, request, offers))
 
     def _decide(self, connection: Connection, pushes: Sequence[Pushing]) -> list[Pushed | AppError]:
-        safe = part.head(connection, PARTITION).safe_seq
+        head = part.head(connection, PARTITION)
+        self._continuity.check(head)
         decided = self.county.push(connection, pushes)
-        return [d if isinstance(d, AppError) else Pushed(answers=d, safe_seq=safe) for d in decided]
+        return [d if isinstance(d, AppError) else Pushed(answers=d, safe_seq=head.safe_seq) for d in decided]
 
     def pull(self, device: Device, partition: str, cursor: Cursor, limit: int) -> Pulled:
         if partition != PARTITION:
             raise WireError(404, "wire_partition_unknown", partition=partition[:40])
+        self._continuity.check_file()
         with reading(self.engine) as connection:
             return pulling.pull(connection, PARTITION, device.scopes, cursor, limit)
 

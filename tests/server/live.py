@@ -22,6 +22,7 @@ from server.app import create_app
 from server.database import writing
 from server.gate import Limits
 from server.notify import Hub
+from server.patience import Patient
 from server.service import PARTITION
 from server.timers import Timers
 from tests.server.town import HALL, Counter, Town
@@ -47,7 +48,7 @@ class Live:
         self.url = f"{'https' if tls else 'http'}://127.0.0.1:{self.bound.getsockname()[1]}"
         app = create_app(town.service, self.hub, limits)
         config = uvicorn.Config(
-            app, log_config=None, access_log=False, timeout_graceful_shutdown=3, lifespan="on", **tls
+            app, http=Patient, log_config=None, access_log=False, timeout_graceful_shutdown=3, lifespan="on", **tls
         )
         self.server = uvicorn.Server(config)
         self.thread = threading.Thread(target=self.server.run, args=([self.bound],))
