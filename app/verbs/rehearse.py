@@ -91,8 +91,14 @@ def _came_out(outcome: Outcome, before: Mapping[str, object]) -> str:
         return f"不准（{outcome.refused}）：{state['error']}"
     said = [words(f"domain_status_{state['status']}"), *_gained(state, before)]
     if state["deadline"] != "none" and state["clock"] != "ended":
-        said.append(f"{state['deadline']} 到期，已用 {state['days_used']} 天，还剩 {state['days_left']} 天")
+        said.append(f"{state['deadline']} 到期{_days(state)}")
     return "；".join(said)
+
+
+def _days(state: Mapping[str, object]) -> str:
+    """Today's count; nothing in a year whose calendar isn't published."""
+    used, left = state["days_used"], state["days_left"]
+    return "" if used == "none" else f"，已用 {used} 天，还剩 {left} 天"
 
 
 def _gained(state: Mapping[str, object], before: Mapping[str, object]) -> Iterator[str]:

@@ -370,3 +370,15 @@ def test_an_item_is_looked_at_beside_the_others_of_its_catalogue() -> None:
     with pytest.raises(Refused) as caught:
         refuse_unclean(asking, replace(CTX, guides=filed([OLD, police])))
     assert caught.value.rule == "R-CAT-08"
+
+
+def test_an_item_resumed_before_its_next_version_begins_reads_as_the_one_before_it() -> None:
+    """R-CAT-03, R-CAT-04: suspended with a version waiting for its day, and offered again before that day."""
+    waiting = replace(NEW, version=2, effective_from=date(2026, 12, 5))
+    ctx = replace(CTX, guides=filed([OLD, waiting]))
+    state = act(None, "suspend_guide", BUREAU, {"from": "2026-11-25", "reason": "系统升级"}, ctx)
+    assert state.published
+    again = {"from": "2026-11-30", "reason": "升级完成"}
+    state = act(state, "resume_guide", BUREAU, again, with_guide(ctx, state.published))
+    assert state.published
+    assert (state.published.promised_days, state.published.version) == (OLD.promised_days, 4)

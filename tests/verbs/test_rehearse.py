@@ -45,6 +45,20 @@ def test_it_says_step_by_step_what_came_out(capsys: pytest.CaptureFixture[str], 
     assert lines[4] == "a.toml：全部符合。"
 
 
+def test_days_that_no_calendar_counts_are_left_out(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    story = (
+        STORY.format(policy="xinmi", status="accepted").replace("2026-03-02", "2026-12-21").replace("03-09", "12-28")
+    )
+    late = story.replace("]\n[guide]", '  { at = 2027-01-04T09:00:00, do = "wait" },\n]\n[guide]')
+    (tmp_path / "a.toml").write_text(late, encoding="utf-8")
+    code, out, err = cli(capsys, "rehearse", str(tmp_path / "a.toml"))
+    assert (code, out.splitlines()[4]) == (
+        0,
+        "   4  2027-01-04 09:00 等待  已受理；黄牌；红牌；督查通知书；督查通知书；2026-12-28 到期",
+    )
+    assert "2027 年的放假安排尚未公布" in err
+
+
 def test_what_does_not_hold_is_printed_with_file_step_expected_and_got(
     capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
