@@ -2,21 +2,23 @@
 `FF 68 LEN LEN 68 ADDR CMD DATA CHECK 16`.
 
 With LEN the length is on the wire; without it a frame of one size is that long, and any other ends where its last
-literal bytes stand (`02 DATA CHECK 03`, `10 02 DATA CHECK 10 03` with escapes, `DATA 0D`).
+literal bytes stand (`02 DATA CHECK 03`, `10 02 DATA CHECK 10 03` with escapes, `DATA 0D`), or with the check behind
+these (`02 DATA 03 CHECK`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from app.devices.checks import CHECKS, Check
 from app.devices.escapes import Escape, read_escape
 
 HEX = frozenset("0123456789ABCDEF")
-LENGTHS = ("LEN", "LEN2", "LEN255")
-SIZES: Mapping[str, int] = {"LEN": 1, "LEN2": 2, "LEN255": 2, "ADDR": 1, "CMD": 1, "SEQ": 1}
-LARGEST: Mapping[str, int] = {"LEN": 0xFF, "LEN2": 0xFFFF, "LEN255": 255 * 255 + 254}
+LENGTHS = ("LEN", "LEN2", "LEN2LE", "LEN255")
+SIZES: Mapping[str, int] = {"LEN": 1, "LEN2": 2, "LEN2LE": 2, "LEN255": 2, "ADDR": 1, "CMD": 1, "SEQ": 1}
+LARGEST: Mapping[str, int] = {"LEN": 0xFF, "LEN2": 0xFFFF, "LEN2LE": 0xFFFF, "LEN255": 255 * 255 + 254}
 FIELDS = (*SIZES, "DATA", "CHECK")
 PRINTABLE = range(0x20, 0x7F)
 
@@ -46,6 +48,7 @@ class Layout:
     checked: tuple[int, int]
     start: bytes
     tail: bytes
+    after: int = 0  # bytes of check behind the tail
     escape: Escape | None = None
     printable: bool = False
 
@@ -156,10 +159,11 @@ class Layout:
         least = self._width(0, len(self.tokens)) + self.least
         if self.printable and self._spoilt(buffer):
             return None
-        at = buffer.find(self.tail, max(least - len(self.tail), 0))
+        behind = len(self.tail) + self.after
+        at = buffer.find(self.tail, max(least - behind, 0))
         while at >= 0:
-            if self.packet(buffer[: at + len(self.tail)]) is not None:
-                return at + len(self.tail)
+            if self.packet(buffer[: at + behind]) is not None:
+                return at + behind
             at = buffer.find(self.tail, at + 1)
         return 0
 
@@ -183,12 +187,16 @@ def _part(token: str, fields: Mapping[str, int], data: bytes) -> bytes:
 
 
 def _length(token: str, size: int) -> bytes:
-    """`LEN255` divides by 255, as one maker of LED bars does."""
-    return bytes([size // 255, size % 255]) if token == "LEN255" else size.to_bytes(SIZES[token], "big")
+    """`LEN255` divides by 255, as one maker of LED bars does; `LEN2LE` has its low byte first."""
+    return bytes([size // 255, size % 255]) if token == "LEN255" else size.to_bytes(SIZES[token], _order(token))
+
+
+def _order(token: str) -> Literal["little", "big"]:
+    return "little" if token == "LEN2LE" else "big"
 
 
 def _counted(token: str, part: bytes) -> int:
-    return part[0] * 255 + part[1] if token == "LEN255" else int.from_bytes(part, "big")
+    return part[0] * 255 + part[1] if token == "LEN255" else int.from_bytes(part, _order(token))
 
 
 def read_layout(
@@ -202,7 +210,7 @@ def read_layout(
         raise ValueError(unknown[0])
     if check not in CHECKS or tokens.count("DATA") != 1 or tokens.count("CHECK") > 1:
         raise ValueError(check if check not in CHECKS else text)
-    start, tail = _literals(tokens), _literals(tokens[::-1])[::-1]
+    start, (tail, after) = _literals(tokens), _ending(tokens, CHECKS[check])
     layout = Layout(
         tokens=tokens,
         check=CHECKS[check],
@@ -212,6 +220,7 @@ def read_layout(
         checked=_range(tokens, checked or f"{next(t for t in tokens if t in FIELDS and t not in LENGTHS)}..DATA"),
         start=start,
         tail=tail,
+        after=after,
         escape=read_escape(escape, start, tail),
     )
     _sound(layout, text)
@@ -225,7 +234,7 @@ def _sound(layout: Layout, text: str) -> None:
     checkless = "CHECK" not in layout.tokens and layout.check(b"") != b""
     endless = not layout.sized and not layout.tail and layout.least != layout.most
     own = layout._width(*layout.counted) if layout.sized else 0
-    escaped = layout.escape is not None and (layout.sized or not layout.start or not layout.tail)
+    escaped = layout.escape is not None and (layout.sized or not layout.start or not layout.tail or layout.after)
     if late or checkless or endless or escaped or (layout.sized and not layout.start):
         raise ValueError(text)
     most = min((LARGEST[token] for token in layout.tokens if token in LENGTHS), default=layout.most)
@@ -237,6 +246,16 @@ def _literals(tokens: tuple[str, ...]) -> bytes:
     """The literal bytes that stand first."""
     first = next(n for n, token in enumerate(tokens) if token in FIELDS)
     return bytes.fromhex("".join(tokens[:first]))
+
+
+def _ending(tokens: tuple[str, ...], check: Check) -> tuple[bytes, int]:
+    """The literal bytes that stand last, and the size of the check where it stands behind them."""
+    behind = tokens[-1] == "CHECK"
+    ends = tokens[tokens.index("DATA") + 1 : -1 if behind else None]
+    literal = ends and not set(ends) & set(FIELDS)
+    if behind and literal:
+        return bytes.fromhex("".join(ends)), len(check(b""))
+    return _literals(tokens[::-1])[::-1], 0
 
 
 def _range(tokens: tuple[str, ...], named: str) -> tuple[int, int]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 import msgspec
 
 from app.devices.library.calls import Library
+from app.devices.profile_why import said
 from app.domain.errors import Unreadable
 from app.paths import RESOURCES
 
@@ -17,12 +19,25 @@ FOLDER = RESOURCES / "devices"
 DEPTH = 5
 """Profiles may extend each other this far; more is a circle."""
 
+NAME = re.compile(r"[\w.-]+")
+"""A profile that is extended stands beside the file or ships with the program: a name, no path."""
+
 Byte = Annotated[int, msgspec.Meta(ge=0, le=255)]
 Milliseconds = Annotated[int, msgspec.Meta(ge=0, le=60_000)]
+Baud = Annotated[int, msgspec.Meta(ge=50, le=4_000_000)]
+Named = Annotated[str, msgspec.Meta(min_length=1)]
 Addresses = tuple[Byte, Byte]
 Size = Annotated[int, msgspec.Meta(ge=0, le=4096)]
 Kind = Literal["caller", "evaluator", "led"]
 FramingKind = Literal["frame", "line", "byte", "hid-keyboard", "websocket-json", "dll"]
+
+Parity = Literal["N", "E", "O"]
+CHOICES: Mapping[str, tuple[str, ...]] = {
+    "kind": get_args(FramingKind),
+    "kinds": get_args(Kind),
+    "parity": get_args(Parity),
+}
+"""What there is to choose from, for whoever chose something else."""
 
 
 class Framing(msgspec.Struct, forbid_unknown_fields=True, kw_only=True, frozen=True):
@@ -41,9 +56,9 @@ class Framing(msgspec.Struct, forbid_unknown_fields=True, kw_only=True, frozen=T
 class LineFile(msgspec.Struct, forbid_unknown_fields=True, kw_only=True, frozen=True):
     """The serial line; what isn't given comes from the profile that is extended."""
 
-    baud: int | None = None
+    baud: Baud | None = None
     bits: Literal[7, 8] | None = None
-    parity: Literal["N", "E", "O"] | None = None
+    parity: Parity | None = None
     stop: Literal[1, 2] | None = None
     gap_ms: Milliseconds | None = None
     silence_ms: Milliseconds | None = None
@@ -90,8 +105,8 @@ class VectorFile(msgspec.Struct, forbid_unknown_fields=True, kw_only=True, froze
 
 
 class File(msgspec.Struct, forbid_unknown_fields=True, kw_only=True, frozen=True):
-    id: str
-    title: str
+    id: Named
+    title: Named
     extends: str = ""
     kinds: tuple[Kind, ...] = ()
     calibrated: bool = False
@@ -113,8 +128,10 @@ def chain(path: Path) -> list[tuple[File, Path, str]]:
     while base := files[0][0].extends:
         near = path.parent / f"{base}.toml"
         found = near if near.is_file() else FOLDER / f"{base}.toml"
-        if not found.is_file() or len(files) > DEPTH:
-            raise wrong(files[0][1], files[0][2], "extends", base)
+        circle = found.resolve() in {path.resolve() for _, path, _ in files}
+        why = "profile_circle" if circle else "profile_deep" if len(files) > DEPTH else "profile_no_base"
+        if circle or len(files) > DEPTH or not NAME.fullmatch(base) or not found.is_file():
+            raise wrong(files[0][1], files[0][2], "extends", why, base)
         files.insert(0, parse(found))
     return files
 
@@ -122,17 +139,23 @@ def chain(path: Path) -> list[tuple[File, Path, str]]:
 def parse(path: Path) -> tuple[File, Path, str]:
     """One file. Raises Unreadable naming file, key and line."""
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")  # Windows' own editor puts a mark before the text
         raw = tomllib.loads(text)
-    except (OSError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError as error:
+        raise Unreadable("devices_profile_encoding", file=path.name) from error
+    except OSError as error:
         raise Unreadable("devices_profile_unreadable", file=path.name, why=str(error)) from error
     except tomllib.TOMLDecodeError as error:
-        raise Unreadable("devices_profile_not_toml", file=path.name, why=str(error)) from error
+        line = re.search(r"at line (\d+)", str(error))
+        number = int(line[1]) if line else len(text.splitlines())
+        raise Unreadable("devices_profile_not_toml", file=path.name, line=number) from error
     try:
         return msgspec.convert(raw, File), path, text
     except msgspec.ValidationError as error:
-        key, why = _placed(str(error))
-        raise wrong(path, text, key, why) from error
+        key, message = _placed(str(error))
+        why, given = said(message)
+        options = CHOICES.get(re.sub(r".*\.|\[.*", "", key), ()) if why == "profile_choice" else ()
+        raise wrong(path, text, key, why, " / ".join((given, *map(str, options)))) from error
 
 
 def _placed(message: str) -> tuple[str, str]:
@@ -144,7 +167,8 @@ def _placed(message: str) -> tuple[str, str]:
 
 
 def line_of(text: str, key: str) -> int:
-    """The line of `receive[2].command` in a TOML text: the third [[receive]], then its `command`; 0 where unknown."""
+    """The line of `receive[2].command` in a TOML text: the third [[receive]], then its `command`; where that isn't
+    written, the nearest above it, at least the first."""
     lines = text.splitlines()
     at = 0
     for part in key.split("."):
@@ -153,9 +177,10 @@ def line_of(text: str, key: str) -> int:
         places = [n for n, line in enumerate(lines[at:], at + 1) if wanted.match(line)]
         number = int(index.rstrip("]").partition("]")[0] or 0)
         at = places[min(number, len(places) - 1)] if places else at
-    return at
+    return max(at, 1)
 
 
-def wrong(path: Path, text: str, key: str, why: str) -> Unreadable:
-    """The error that names file, key and line."""
-    return Unreadable("devices_profile_wrong", file=path.name, key=key, line=line_of(text, key), why=why)
+def wrong(path: Path, text: str, key: str, why: str, given: str = "") -> Unreadable:
+    """The error that names file, key and line, what is wrong (a code under `domain_why_`) and what was given."""
+    shown = f"（{given}）" if given else ""
+    return Unreadable("devices_profile_wrong", file=path.name, key=key, line=line_of(text, key), why=why, given=shown)

@@ -67,13 +67,13 @@ def _profile(read_files: list[tuple[File, Path, str]], file: str) -> Profile:
     files = [f for f, _, _ in read_files]
     framing = next((f.framing for f in reversed(files) if f.framing), None)
     if framing is None:
-        raise wrong(path, text, "framing", "missing")
+        raise wrong(path, text, "framing", "profile_missing")
     line = _merged_line([f.line for f in files])
     receive, transmit = _receives(read_files), _transmits(read_files)
     for name in _unanswerable(receive, transmit):
-        raise wrong(path, text, "receive", name)
+        raise wrong(path, text, "receive", "profile_answer", name)
     if (framing.kind == "dll") != any(f.library for f in files):
-        raise wrong(path, text, "library", framing.kind)
+        raise wrong(path, text, "library", "profile_library", framing.kind)
     return Profile(
         id=top.id,
         title=top.title,
@@ -113,25 +113,28 @@ def _layout(framing: Framing, path: Path, text: str) -> Layout:
     try:
         return layout_of(framing)
     except ValueError as error:
-        raise wrong(path, text, "framing", str(error)) from error
+        raise wrong(path, text, "framing", "profile_layout", str(error)) from error
 
 
 def _receives(read_files: list[tuple[File, Path, str]]) -> tuple[Receive, ...]:
-    """A variant's rule for an event takes the place of the rule it extends."""
-    rules: dict[str, Receive] = {}
+    """A variant's rules for an event take the place of those it extends."""
+    rules: dict[str, tuple[Receive, ...]] = {}
     for file, path, text in read_files:
+        own: dict[str, tuple[Receive, ...]] = {}
         for n, rule in enumerate(file.receive):
+            where = _addresses(rule.address, path, text, f"receive[{n}]")
             try:
-                rules[rule.event] = _receive(rule)
+                own[rule.event] = (*own.get(rule.event, ()), _receive(rule, where))
             except ValueError as error:
-                raise wrong(path, text, f"receive[{n}].data", str(error)) from error
-    return tuple(rules.values())
+                raise wrong(path, text, f"receive[{n}].data", "profile_data", str(error)) from error
+        rules.update(own)
+    return tuple(rule for same in rules.values() for rule in same)
 
 
-def _receive(rule: ReceiveFile) -> Receive:
+def _receive(rule: ReceiveFile, addresses: range) -> Receive:
     return Receive(
         event=rule.event,
-        addresses=_addresses(rule.address),
+        addresses=addresses,
         commands=frozenset(rule.command),
         not_commands=frozenset(rule.not_command),
         patterns=_patterns(rule),
@@ -150,27 +153,32 @@ def _patterns(rule: ReceiveFile) -> tuple[Pattern, ...]:
 def _transmits(read_files: list[tuple[File, Path, str]]) -> tuple[Transmit, ...]:
     rules: dict[str, Transmit] = {}
     for file, path, text in read_files:
+        own: dict[str, Transmit] = {}
         for n, rule in enumerate(file.transmit):
+            where = _addresses(rule.address, path, text, f"transmit[{n}]")
+            if rule.name in own:
+                raise wrong(path, text, f"transmit[{n}].name", "profile_twice", rule.name)
             try:
-                rules[rule.name] = _transmit(rule)
+                own[rule.name] = _transmit(rule, where)
             except ValueError as error:
-                raise wrong(path, text, f"transmit[{n}].data", str(error)) from error
+                raise wrong(path, text, f"transmit[{n}].data", "profile_data", str(error)) from error
+        rules.update(own)
     return tuple(rules.values())
 
 
-def _transmit(rule: TransmitFile) -> Transmit:
+def _transmit(rule: TransmitFile, addresses: range) -> Transmit:
     return Transmit(
         name=rule.name,
-        addresses=_addresses(rule.address),
+        addresses=addresses,
         command=rule.command,
         data=JsonTemplate(rule.json) if rule.json else read_template(rule.data),
         expects=rule.expects,
     )
 
 
-def _addresses(ends: tuple[int, int]) -> range:
+def _addresses(ends: tuple[int, int], path: Path, text: str, where: str) -> range:
     if ends[0] > ends[1]:
-        raise ValueError(f"{ends[0]} > {ends[1]}")
+        raise wrong(path, text, f"{where}.address", "profile_address", f"{ends[0]} > {ends[1]}")
     return range(ends[0], ends[1] + 1)
 
 
@@ -181,7 +189,8 @@ def _rating(read_files: list[tuple[File, Path, str]]) -> Mapping[int, str]:
             try:
                 return read_rating(file.rating)
             except ValueError as error:
-                raise wrong(path, text, f"rating.{error}", str(error)) from error
+                level = file.rating[str(error)]
+                raise wrong(path, text, f"rating.{error}", "profile_rating", level) from error
     return {}
 
 
@@ -216,12 +225,12 @@ def _keyed(rule: ReceiveFile) -> bool:
 def _vector(vector: VectorFile, path: Path, text: str, n: int, end: bytes) -> Vector:
     where = f"vector[{n}]"
     if (vector.receive is None) == (vector.transmit is None):
-        raise wrong(path, text, where, "receive / transmit")
+        raise wrong(path, text, where, "profile_either")
     try:
         raw = vector.text.encode() + end if vector.text else bytes.fromhex(vector.bytes)
         answer = vector.answer_text.encode() + end if vector.answer_text else bytes.fromhex(vector.answer)
     except ValueError as error:
-        raise wrong(path, text, f"{where}.bytes", str(error)) from error
+        raise wrong(path, text, f"{where}.bytes", "profile_hex") from error
     return Vector(
         raw=raw,
         receive=vector.receive,

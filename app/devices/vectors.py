@@ -6,7 +6,7 @@ from app.devices.contract import Heard
 from app.devices.drivers.frame import FrameDriver
 from app.devices.layout import Packet
 from app.devices.patterns import Pattern
-from app.devices.protocol import Profile, Vector
+from app.devices.protocol import Profile, Receive, Vector
 from app.domain.errors import AppError
 
 
@@ -14,14 +14,13 @@ def untested(profile: Profile) -> list[str]:
     """Receive and transmit rules, and their patterns, that no example exercises."""
     heard = [v for v in profile.vectors if v.receive is not None]
     sent = {v.transmit for v in profile.vectors}
-    return [r.event for r in profile.receive if not all(_shown(profile, p, r.event, heard) for p in r.patterns)] + [
+    return [r.event for r in profile.receive if not all(_shown(profile, r, p, heard) for p in r.patterns)] + [
         t.name for t in profile.transmit if t.name not in sent
     ]
 
 
-def _shown(profile: Profile, pattern: Pattern, event: str, vectors: list[Vector]) -> bool:
-    packets = [packet for v in vectors if v.receive == event for packet in _packets(profile, v.raw)]
-    rule = next(r for r in profile.receive if r.event == event)
+def _shown(profile: Profile, rule: Receive, pattern: Pattern, vectors: list[Vector]) -> bool:
+    packets = [packet for v in vectors if v.receive == rule.event for packet in _packets(profile, v.raw)]
     return any((matched := rule.match(packet)) is not None and matched[0] is pattern for packet in packets)
 
 
@@ -46,9 +45,9 @@ def _received(profile: Profile, vector: Vector) -> str:
     )
     got = [(s.event, s.address or 0, s.value) for heard in told for s in heard.signals]
     if got != expected or (vector.receive in quiet and not _understood(told)):
-        return str(got)
+        return "、".join(f"{event} {address} {value or '-'}" for event, address, value in got) or "nothing"
     answers = b"".join(answer for heard in told for answer in heard.answers)
-    return "" if answers == vector.answer else answers.hex(" ").upper() or "no answer"
+    return "" if answers == vector.answer else answers.hex(" ").upper() or "no_answer"
 
 
 def _understood(told: list[Heard]) -> bool:
@@ -59,5 +58,5 @@ def _sent(profile: Profile, vector: Vector) -> str:
     try:
         built = FrameDriver(profile).order(vector.transmit or "", vector.address, **vector.values)
     except AppError as error:
-        return str(error)
+        return error.code
     return "" if built == vector.raw else built.hex(" ").upper()

@@ -24,6 +24,8 @@ LAYOUTS = {
     ),
     "base 255": read_layout("A0 90 ADDR CMD LEN255 DATA CHECK", "xor8", 0, 600, counted="DATA..DATA"),
     "between two signs": read_layout("02 ADDR CMD DATA CHECK 03", "crc16-ccitt", 0, 40),
+    "length with the low byte first": read_layout("AA 55 LEN2LE CMD DATA CHECK", "crc16-modbus", 1, 300),
+    "check behind the end sign": read_layout("02 ADDR CMD DATA 03 CHECK", "crc16-ccitt", 0, 40),
     "one size": read_layout("AA ADDR DATA CHECK 0D", "lrc", 6, 6),
     "DLE STX ETX": read_layout("10 02 ADDR CMD DATA CHECK 10 03", "crc16-xmodem", 0, 40, escape="double 10"),
     "HDLC": read_layout("7E ADDR CMD DATA CHECK 7E", "crc16-arc", 0, 40, escape="xor 7D 20"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -138,11 +139,11 @@ def test_a_vendor_with_frames_of_its_own_is_a_file(tmp_path: Path) -> None:
          "receive[0].colour", 13),
         ('data = ["0C"]', 'data = ["0C WHAT"]', "devices_profile_wrong", "receive[0].data", 15),
         ('data = ["0C"]', "data = []", "devices_profile_wrong", "receive[0].data", 15),
-        ("address = [1, 9]\ndata", "address = [9, 1]\ndata", "devices_profile_wrong", "receive[0].data", 15),
+        ("address = [1, 9]\ndata", "address = [9, 1]\ndata", "devices_profile_wrong", "receive[0].address", 14),
         ('data = ["0C"]', 'data = ["0C"]\nanswer = "nobody"', "devices_profile_wrong", "receive", 12),
         ("command = 3", "command = 300", "devices_profile_wrong", "transmit[0].command", 20),
         ("command = 3", 'command = 3\ndata = "stars"', "devices_profile_wrong", "transmit[0].data", 21),
-        ('title = "某厂叫号器"\n', "", "devices_profile_wrong", "title", 0),
+        ('title = "某厂叫号器"\n', "", "devices_profile_wrong", "title", 1),
         ('title = "某厂叫号器"', 'title = "x"\nextends = "nobody"', "devices_profile_wrong", "extends", 4),
         ('bytes = "AA 02 01 03 02 55"', 'bytes = "AA 02 zz"', "devices_profile_wrong", "vector[1].bytes", 30),
         ('transmit = "beep"\naddress = 1\nbytes', 'address = 1\nbytes', "devices_profile_wrong", "vector[1]", 27),
@@ -193,3 +194,73 @@ def test_an_unknown_profile_says_which_there_are(name: str) -> None:
     with pytest.raises(Unreadable) as error:
         profiles.load(name)
     assert "ff68-generic" in explain(error.value)
+
+
+BYTES = """id = "x"
+title = "某厂评价器"
+kinds = ["evaluator"]
+
+[framing]
+kind = "byte"
+
+[[receive]]
+event = "rating"
+data = ["KEY:31..35"]
+
+[[vector]]
+receive = "rating"
+bytes = "31"
+"""
+
+
+def test_an_event_may_have_several_rules_each_with_its_example(tmp_path: Path) -> None:
+    second = '\n[[receive]]\nevent = "rating"\naddress = [0, 0]\ndata = ["61"]\n'
+    refusal = refused(tmp_path / "x.toml", BYTES + second)
+    assert (refusal.code, refusal.params["rule"]) == ("devices_profile_untested", "rating")
+    (tmp_path / "two.toml").write_text(
+        BYTES + second + '\n[[vector]]\nreceive = "rating"\nbytes = "61"\n', encoding="utf-8"
+    )
+    assert [r.event for r in profiles.load(str(tmp_path / "two.toml")).receive] == ["rating", "rating"]
+
+
+def test_a_file_that_a_windows_editor_wrote_is_read(tmp_path: Path) -> None:
+    (tmp_path / "x.toml").write_bytes(b"\xef\xbb\xbf" + BYTES.replace("\n", "\r\n").encode())
+    assert profiles.load(str(tmp_path / "x.toml")).id == "x"
+
+
+TWICE = '\n[[transmit]]\nname = "beep"\ndata = "01"\n' * 2
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "said"),
+    [
+        (BYTES.replace('"byte"', '"modbus"'), 6, "hid-keyboard"),
+        (BYTES.replace("data =", "dat ="), 10, "receive[0].dat"),
+        (BYTES.replace('title = "某厂评价器"\n', ""), 1, "缺这一项"),
+        (BYTES.replace('id = "x"', 'id = ""'), 1, "超出范围"),
+        (BYTES + '\n[line]\nbaud = "9600"\n', 17, "不加引号"),
+        (BYTES + "\n[line]\nbaud = 0\n", 17, "超出范围"),
+        (BYTES + '\n[rating]\n49 = "good"\n', 17, "good"),
+        (BYTES + '\n[rating]\n300 = "satisfied"\n', 17, "0 到 255"),
+        (BYTES.replace('"31"', '"3"'), 14, "十六进制"),
+        (BYTES.replace('"31"', '"39"'), 12, "没有事件"),
+        (BYTES + TWICE, 21, "写了两次"),
+        (BYTES.replace("KEY:31..35", "KEYS"), 10, "KEYS"),
+        (BYTES.replace("[framing]", 'extends = "../etc/passwd"\n[framing]'), 5, "passwd"),
+        (BYTES.replace("[framing]", 'extends = "x"\n[framing]'), 5, "绕成了圈"),
+        (BYTES.replace("event =", "event"), 9, "TOML"),
+    ],
+)
+def test_what_is_wrong_is_said_in_chinese_with_file_line_and_what_to_do(
+    tmp_path: Path, text: str, line: int, said: str
+) -> None:
+    sentence = explain(refused(tmp_path / "x.toml", text))
+    assert "x.toml" in sentence and f"第 {line} 行" in sentence and said in sentence
+    assert not re.search(r"Expected|Object|Invalid|Traceback|None|error", sentence)
+
+
+def test_a_file_in_another_encoding_says_to_save_it_anew(tmp_path: Path) -> None:
+    (tmp_path / "x.toml").write_bytes(BYTES.encode("gb18030"))
+    with pytest.raises(Unreadable) as error:
+        profiles.load(str(tmp_path / "x.toml"))
+    assert "UTF-8" in explain(error.value)
