@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import socket
+import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
 
 import pytest
 from PySide6.QtCore import QTimer
@@ -84,6 +88,46 @@ def clicked(bench: Bench, seconds: float) -> float:
         bench.do("reconnect")
     bench.wait(lambda: time.monotonic() > until, seconds + 30)
     return pulse.stop()
+
+
+TRANSPORT = str(Path("app", "devices", "transport"))
+
+
+@contextmanager
+def ports_touched() -> Iterator[set[str]]:
+    """Every function of the ports that this thread, the painting one, calls meanwhile."""
+    touched: set[str] = set()
+
+    def note(frame: FrameType, event: str, _: object) -> None:
+        if event == "call" and TRANSPORT in frame.f_code.co_filename:
+            touched.add(f"{Path(frame.f_code.co_filename).stem}.{frame.f_code.co_name}")
+
+    before = sys.getprofile()
+    sys.setprofile(note)
+    try:
+        yield touched
+    finally:
+        sys.setprofile(before)
+
+
+HARMLESS = frozenset({"url", "ports"})
+"""Reading an address, and the system's list of ports: nothing is opened, nothing waits."""
+
+
+@pytest.mark.slow
+def test_the_painting_thread_never_touches_a_port(home: Home, benches: Benches, devices: Sims) -> None:
+    """However the machine's own speed is: what the painting thread doesn't call can't hold it up."""
+    bench = benches("陈静")
+    bench.go("devices")
+    bench.settle()
+    for sim in devices:
+        sim.fault("stall")
+    with ports_touched() as touched:
+        clicked(bench, STALLED_FOR)
+        for act in (home.post.call_next, home.post.recall, home.post.start, home.post.finish):
+            bench.window.room.tasks.ask(act, lambda _: None, failed=lambda _: None)
+        bench.settle()
+    assert {name for name in touched if name.partition(".")[0] not in HARMLESS} == set()
 
 
 @pytest.mark.slow
