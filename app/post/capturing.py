@@ -9,9 +9,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from app.devices.contract import StateChange
-from app.domain.errors import Trouble
+from app.domain.errors import AppError, Trouble
 from app.post.common import Common
-from app.post.events import Captured, Point
+from app.post.events import Captured, PageRead, Point
 from app.post.shown import Page
 from app.usecases import materials
 
@@ -115,6 +115,20 @@ class CapturePart(Common):
     def bleach(self, page: Page) -> Page:
         """As black and white."""
         return self._refined(page, self._image(page), black_white=True)
+
+    def read_page(self, page: Page) -> None:
+        """Text recognised beside everything else: what comes of it is told as PageRead."""
+        threading.Thread(target=self._recognise, args=(page,), name="ocr", daemon=True).start()
+
+    def _recognise(self, page: Page) -> None:
+        from app.documents.capture.ocr import offered, recognised
+
+        try:
+            offer = offered(recognised(self._image(page)))
+        except AppError as error:
+            self.hub.tell(PageRead(code=error.code, params=error.params))
+            return
+        self.hub.tell(PageRead(offer.id_numbers, offer.credit_codes, offer.names))
 
     def _image(self, page: Page) -> Image:
         from app.documents.capture.picture import decode

@@ -12,6 +12,7 @@ from typing import Protocol
 
 from app.domain.case import Case
 from app.domain.catalogue import Guide
+from app.domain.fixes import Fix
 from app.models.values import Blank
 from app.post.binding_shown import Choices, DeviceForm
 from app.post.board_shown import BoardView, Taken
@@ -146,6 +147,9 @@ class Capture(Protocol):
     def bleach(self, page: Page) -> Page:
         """As black and white."""
 
+    def read_page(self, page: Page) -> None:
+        """Text recognised on a page; the numbers and names that may be filled in come as `PageRead`."""
+
     def scan_sources(self) -> Sequence[str]:
         """Where the bound scanner takes paper from: flatbed, feeder, duplex; () without one."""
 
@@ -203,6 +207,14 @@ class BackEntry(Protocol):
 
     def end_form(self, number: str, *, spoilt: bool, why: str) -> None:
         """Spoilt, or given back unused: the number is void."""
+
+
+class Fixing(Protocol):
+    """待纠正: refused though a paper is out, or taken in twice."""
+
+    def fixes(self) -> Sequence[Fix]: ...
+    def end_fix(self, id: str, how: str, text: str) -> None:
+        """`how`: put_away, corrected or ratified. Raises Refused (R-ACC-05, R-ORG-05)."""
 
 
 class Prints(Protocol):
@@ -268,5 +280,5 @@ class Kiosk(CallBoard, Protocol):
         """The next number of a service, its slip on the way to the printer where there is one."""
 
 
-class Desk(Session, Queue, Intake, Capture, Cases, BackEntry, Prints, Sync, Devices, Office, Kiosk, Protocol):
+class Desk(Session, Queue, Intake, Capture, Cases, BackEntry, Fixing, Prints, Sync, Devices, Office, Kiosk, Protocol):
     """The whole of it, as `app.ui.app.run` takes it."""

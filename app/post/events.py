@@ -91,6 +91,17 @@ class ScanEnded:
     params: Mapping[str, object] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class PageRead:
+    """What was recognised on a page and has proved itself; `code` with `params` where it couldn't be read."""
+
+    id_numbers: tuple[str, ...] = ()
+    credit_codes: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    code: str = ""
+    params: Mapping[str, object] = field(default_factory=dict)
+
+
 Event = (
     SyncChanged
     | DeviceChanged
@@ -102,5 +113,6 @@ Event = (
     | Captured
     | Scanned
     | ScanEnded
+    | PageRead
 )
 Subscriber = Callable[[Event], None]

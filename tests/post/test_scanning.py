@@ -25,7 +25,7 @@ from app.documents.pictures import pages_png
 from app.domain.errors import Trouble
 from app.models.store import beginning
 from app.post.drafts import from_store
-from app.post.events import Event, ScanEnded, Scanned
+from app.post.events import Event, PageRead, ScanEnded, Scanned
 from app.post.post import Post
 from app.post.scanjob import FOLDER, UNFILED
 from app.post.shown import Page
@@ -265,3 +265,16 @@ def test_a_full_disk_ends_the_batch_in_words_and_loses_nothing(tmp_path: Path) -
     finally:
         subprocess.run(["umount", "-l", str(disk)], check=False)
         copier.stop()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a shell script plays Python")
+def test_a_page_is_read_beside_everything_else(here: Here, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    script = tmp_path / "python"
+    script.write_text("#!/bin/sh\ncat > /dev/null; echo '[[\"110105 19491231002X\", 0.9, [[0, 0]]]]'\n")
+    script.chmod(0o755)
+    here.scan()
+    (_, page) = here.came()[0]
+    for python, wanted in ((str(script), PageRead(("11010519491231002X",))), ("/none", PageRead(code="ocr_missing"))):
+        monkeypatch.setenv("YICHUANG_OCR_PYTHON", python)
+        here.post.read_page(page)
+        until(lambda wanted=wanted: wanted in here.told, "what was read", 60)  # type: ignore[misc]

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import io
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -18,9 +17,8 @@ from app.domain.clocks import explain
 from app.domain.command import Actor, Command
 from app.domain.errors import Refused, Trouble
 from app.domain.transitions import apply
-from app.models.values import Blank
 from app.post.binding_shown import Choices, DeviceForm
-from app.post.events import CasesChanged, Event, Point, Subscriber, TicketChanged
+from app.post.events import CasesChanged, Event, Subscriber, TicketChanged
 from app.post.shown import (
     CaseRow,
     CurrentTicket,
@@ -33,7 +31,6 @@ from app.post.shown import (
     JournalLine,
     Outcome,
     Outlook,
-    Page,
     PendingRow,
     Person,
     Place,
@@ -46,13 +43,14 @@ from app.post.shown import (
 )
 from tests.ui import believable
 from tests.ui.bindable import CHOICES
+from tests.ui.desk_capture import CaptureDesk
 from tests.ui.desk_cases import CaseDesk
 from tests.ui.desk_office import OfficeDesk
 
 PASSWORD = "yichuang"
 
 
-class Fixture(CaseDesk, OfficeDesk):
+class Fixture(CaseDesk, CaptureDesk, OfficeDesk):
     """Implements `app.post.desk.Desk`."""
 
     def __init__(self, kind: str = "typical", *, slow: float = 0.0) -> None:
@@ -65,11 +63,9 @@ class Fixture(CaseDesk, OfficeDesk):
         self.kept: dict[str, Draft] = {}
         self.cases: dict[str, Case] = {}
         self.acts: dict[str, list[TraceRow]] = {}
-        self.files: dict[str, bytes] = {}
+        self.files = {}
         self.printing: list[JobRow] = []
         self.calls: list[str] = []
-        self.sources: tuple[str, ...] = ()
-        self.scanned_for: tuple[str, tuple[str, ...], str] = ("", (), "")
         self.here: Person | None = None
         self.post = ""
         self.must = ""
@@ -122,21 +118,6 @@ class Fixture(CaseDesk, OfficeDesk):
         self._enter("unlock")
         assert self.here
         return self.sign_in(self.here.user, password)
-
-    def blank_forms(self) -> Sequence[Blank]:
-        return () if self.kind == "empty" else believable.BLANKS
-
-    def print_blank_forms(self, count: int) -> JobRow:
-        raise Trouble("models_no_number_case", period=2026)
-
-    def back_entry(self, number: str, at: datetime) -> str:
-        return self.new_draft("").id
-
-    def end_form(self, number: str, *, spoilt: bool, why: str) -> None:
-        self._enter(f"end_form {number} {spoilt} {why}")
-
-    def reveal(self, kind: str, about: str, number: str) -> None:
-        self._enter(f"reveal {kind} {about}")
 
     def must_lock(self) -> str:
         return self.must
@@ -363,49 +344,6 @@ class Fixture(CaseDesk, OfficeDesk):
             raise Trouble("devices_card_none")
         return self.card
 
-    # capture
-    def camera_on(self) -> None:
-        self._enter("camera_on")
-
-    def camera_off(self) -> None:
-        self._enter("camera_off")
-
-    def shoot(self, corners: Sequence[Point] | None, *, black_white: bool) -> Page:
-        self._enter("shoot")
-        name = f"sha256:{uuid4().hex}"
-        self.files[name] = b""
-        return Page(blob=name, thumbnail=thumbnail(), size=614400, dpi=300)
-
-    def turn(self, page: Page, quarters: int) -> Page:
-        self._enter("turn")
-        return replace(page, blob=f"sha256:{uuid4().hex}")
-
-    def bleach(self, page: Page) -> Page:
-        self._enter("bleach")
-        return replace(page, blob=f"sha256:{uuid4().hex}", size=40000)
-
-    def scan_sources(self) -> Sequence[str]:
-        self._enter("scan_sources")
-        return self.sources
-
-    def scan_start(self, draft: str, order: Sequence[str], source: str, *, black_white: bool) -> None:
-        self._enter("scan_start")
-        self.scanned_for = (draft, tuple(order), source)
-
-    def scan_stop(self) -> None:
-        self._enter("scan_stop")
-
-    def scan_settled(self) -> None:
-        self._enter("scan_settled")
-
-    def print_separators(self, guide: str) -> JobRow:
-        self._enter("print_separators")
-        return self._job("分隔页")
-
-    def blob(self, name: str) -> bytes:
-        self._enter("blob")
-        return self.files[name]
-
     # prints
     def _job(self, title: str, case: str = "", reprint: int = 0) -> JobRow:
         job = JobRow(id=uuid4().hex, title=title, state="queued", at=self.clock, case=case, reprint=reprint)
@@ -502,17 +440,3 @@ def _paper(kind: str) -> str:
     from app.texts import words
 
     return words(f"ui_paper_{kind}")
-
-
-def thumbnail() -> bytes:
-    """A page of grey lines as PNG."""
-    from PIL import Image, ImageDraw
-
-    image = Image.new("RGB", (212, 300), "white")
-    pen = ImageDraw.Draw(image)
-    pen.rectangle((60, 24, 150, 34), fill="#555555")
-    for n in range(18):
-        pen.rectangle((24, 54 + n * 12, 188 - (n * 37) % 60, 57 + n * 12), fill="#9aa4b2")
-    out = io.BytesIO()
-    image.save(out, "PNG")
-    return out.getvalue()

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from app.domain.case import Case
 from app.post.events import ScanEnded, Scanned
 from app.post.shown import Page
-from tests.ui.desk_fixture import thumbnail
+from tests.ui.desk_capture import thumbnail
 from tests.ui.stage import Stage
 
 Scene = Callable[[Stage], None]
@@ -141,6 +141,12 @@ def forms_blank(stage: Stage) -> None:
     stage.do("enter_form")
 
 
+def fixes(stage: Stage) -> None:
+    start(stage)
+    stage.window.go("fixes")
+    stage.settle()
+
+
 def locked(stage: Stage) -> None:
     materials(stage)
     stage.do("lock")
@@ -198,6 +204,7 @@ SCENES: Mapping[str, Scene] = {
         capture,
         capture_scans,
         offline,
+        fixes,
         forms,
         forms_blank,
         locked,

@@ -23,6 +23,7 @@ from app.ui.screens.clerk.feed import Feed
 from app.ui.screens.clerk.intake import Intake
 from app.ui.screens.clerk.materials_card import form_words, held_chip
 from app.ui.screens.clerk.panel import Panel
+from app.ui.screens.clerk.reading import Reader
 from app.ui.screens.clerk.shots import Shots
 from app.ui.screens.clerk.strip import PageStrip
 from app.ui.theme import theme
@@ -37,6 +38,7 @@ class CapturePanel(Panel):
         super().__init__(room, intake)
         self.shots = Shots(room, intake)
         self.feed = Feed(room, intake, self.shots)
+        self.reader = Reader(room, intake, self.shots)
         self._notes: tuple[tuple[str, ...], tuple[str, ...]] | None = None
         self.head, self.who, self.item = Line("", "h2"), Line("", "soft"), Line("", "sub")
         self.state, self.count, self.meter = Chip(), Label("", "soft"), Meter(words("ui_materials"))
@@ -49,6 +51,7 @@ class CapturePanel(Panel):
         self.shots.changed.connect(self.render_state)
         self.shots.kept.connect(self.canvas.release)
         self.feed.changed.connect(self.changed)
+        self.reader.changed.connect(self.changed)
         intake.changed.connect(self.render_state)
 
     def _build(self) -> None:
@@ -90,6 +93,7 @@ class CapturePanel(Panel):
             "scan_backs": self.feed.backs,
             "scan_source": self.feed.next_source,
             "print_separators": self._print_separators,
+            "read_page": self.reader.read,
             "undo": self.intake.undo,
         }
 
@@ -101,6 +105,8 @@ class CapturePanel(Panel):
             return feed.may_turn if verb == "scan_backs" else len(feed.sources) > 1
         if verb == "shoot":
             return not self.shots.busy and self.canvas.frame is not None
+        if verb == "read_page":
+            return bool(self.shots.pages) and not self.reader.busy
         if verb in ("turn", "retake", "drop_page", "page_up", "page_down"):
             return self.shots.page is not None and not self.shots.busy
         return self.intake.can_undo if verb == "undo" else True
@@ -128,6 +134,8 @@ class CapturePanel(Panel):
         return (BarVerb("scan_pages", text=words("ui_scan_stop") if feed.running else ""),)
 
     def _scan_note(self) -> str:
+        if self.reader.busy:
+            return words("ui_ocr_running")
         return words("ui_scan_running", count=len(self.feed.came)) if self.feed.running else ""
 
     def _print_separators(self) -> None:
