@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from app.domain.evaluation import LEVELS
 from app.texts import words
 from app.verbs.device_calibrate import calibrate
 from app.verbs.device_cards import IDCARD, reader_url, test_reader, watch_cards
@@ -31,6 +32,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     acts = parser.add_subparsers(dest="act", required=True, metavar="动作")
     listed = acts.add_parser("list", help="已登记的设备和本机的串口")
     profiles = acts.add_parser("profiles", help="可用的设备配置")
+    profiles.add_argument("files", nargs="*", metavar="FILE", help="只检查这些配置文件，不连接设备")
     watch = acts.add_parser("watch", help="连接设备并逐行输出事件")
     test = acts.add_parser("test", help="连接设备并发送一次测试指令")
     calibrate = acts.add_parser("calibrate", help="逐个按评价键，得出按键与等级的对应")
@@ -94,13 +96,29 @@ def _profiles(args: argparse.Namespace) -> int:
     from app.devices import profiles
     from app.devices.printer import profiles as printers
 
-    rows: list[dict[str, object]] = [
-        {"id": p.id, "title": p.title, "kinds": p.kinds, "calibrated": p.calibrated} for p in profiles.shipped()
-    ]
+    if args.files:
+        rows = [_profile_row(profiles.load(str(Path(file)))) for file in args.files]
+        _report(rows, args.json, _profile_line)
+        return 0
+    rows = [_profile_row(p) for p in profiles.shipped()]
     rows += [{"id": name, "title": printers.load(name).name, "kinds": ("printer",)} for name in printers.names()]
     rows += [{"id": IDCARD, "title": words("idcard_title"), "kinds": (IDCARD,)}]
-    _report(rows, args.json, lambda r: f"{r['id']}\t{r['title']}")
+    _report(rows, args.json, _profile_line)
     return 0
+
+
+def _profile_row(profile: Profile) -> dict[str, object]:
+    """`lacks`: the grades that no key of an evaluator gives; none is invented for them (R-EVA-01)."""
+    rated = any(rule.event == "rating" for rule in profile.receive)
+    lacks = [level for level in LEVELS if level not in profile.rating.values()] if rated else []
+    named = {"id": profile.id, "title": profile.title, "kinds": profile.kinds}
+    return {**named, "calibrated": profile.calibrated, "lacks": lacks}
+
+
+def _profile_line(row: Mapping[str, object]) -> str:
+    lacks = row.get("lacks")
+    names = "、".join(words(f"devices_level_{level}") for level in lacks) if isinstance(lacks, list) else ""
+    return f"{row['id']}\t{row['title']}" + (f"\t{words('devices_calibrate_lacks', levels=names)}" if names else "")
 
 
 def _report(rows: list[dict[str, object]], as_json: bool, line: Callable[[dict[str, object]], str]) -> None:

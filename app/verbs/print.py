@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.domain.errors import Unreadable
-from app.domain.slip import Code, Slip, Text
+from app.domain.slip import Bars, Code, Slip, Text
 from app.texts import words
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--profile", required=True, metavar="P", help="打印机配置，如 generic-58mm")
     parser.add_argument("--text", required=True, metavar="FILE", help="文本文件，- 为标准输入")
     parser.add_argument("--qr", metavar="DATA", help="末尾加一个二维码")
+    parser.add_argument("--code128", metavar="DATA", help="末尾加一个一维码（Code 128）")
     parser.add_argument("--json", action="store_true", help="输出 JSON（默认即是）")
 
 
@@ -34,7 +35,7 @@ def run(args: argparse.Namespace) -> int:
     from app.devices.printer import profiles
     from app.devices.printer.once import print_once
 
-    slip = slip_of(read(args.text), args.qr)
+    slip = slip_of(read(args.text), args.qr, args.code128)
     result = print_once(args.printer, profiles.load(args.profile), slip, str(uuid7()))
     print(json.dumps(row(result), ensure_ascii=False))
     if result.reason:
@@ -54,10 +55,11 @@ def row(result: JobResult) -> dict[str, object]:
     }
 
 
-def slip_of(text: str, qr: str | None) -> Slip:
-    """Each line of the text is a paragraph; the code stands below."""
+def slip_of(text: str, qr: str | None, code128: str | None = None) -> Slip:
+    """Each line of the text is a paragraph; the codes stand below, the bars with their text under them."""
     lines = tuple(Text(line) for line in text.rstrip("\n").split("\n")) if text.strip() else ()
-    return Slip((*lines, Code(qr)) if qr else lines)
+    bars = (Bars(code128, caption=code128),) if code128 else ()
+    return Slip((*lines, *bars, *((Code(qr),) if qr else ())))
 
 
 def read(name: str) -> str:

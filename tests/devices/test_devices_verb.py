@@ -21,6 +21,7 @@ from typing import Any
 
 import pytest
 
+from app.paths import RESOURCES
 from tests.devices.lineworld import frame
 
 PROGRAM = (sys.executable, "-X", "utf8", "-W", "error", "-m", "app")
@@ -190,6 +191,25 @@ def test_profiles_and_list_are_json() -> None:
     profiles = json.loads(once("devices", "profiles", "--json").stdout)
     assert {"ff68-generic", "ff68-plus128", "ff68-same", "ff68-seq"} <= {row["id"] for row in profiles}
     assert isinstance(json.loads(once("devices", "list", "--json").stdout), list)
+
+
+def test_profiles_name_the_grades_that_a_keypad_lacks() -> None:
+    """R-EVA-01."""
+    lacks = {row["id"]: row.get("lacks") for row in json.loads(once("devices", "profiles", "--json").stdout)}
+    assert lacks["ff68-generic"] == ["very_dissatisfied"]
+    assert lacks["byte-keypad"] == lacks["led-a090"] == []
+    assert "非常不满意" in once("devices", "profiles").stdout
+
+
+def test_a_vendors_file_is_checked_without_a_device(tmp_path: Path) -> None:
+    good = (RESOURCES / "devices" / "byte-keypad.toml").read_text(encoding="utf-8")
+    file = tmp_path / "vendor.toml"
+    file.write_text(good, encoding="utf-8")
+    assert [row["id"] for row in json.loads(once("devices", "profiles", str(file), "--json").stdout)] == ["byte-keypad"]
+    file.write_text(good.replace("bauds", "baud").replace("baud =", "bauds ="), encoding="utf-8")
+    done = once("devices", "profiles", str(file))
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "vendor.toml" in done.stderr and "line.bauds" in done.stderr and "第 1" in done.stderr
 
 
 def test_test_sends_a_beep_and_a_missing_device_is_exit_4(device: tuple[int, str]) -> None:

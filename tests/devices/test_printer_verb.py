@@ -44,6 +44,28 @@ def test_a_printed_slip_is_exit_0_and_one_line(tmp_path: Path, capsys: pytest.Ca
     assert codes_on(tmp_path / "job-0001.png") == ["https://a.cn/一"]
 
 
+@pytest.mark.parametrize("profile", ["generic-58mm", "generic-80mm"])
+def test_a_bar_code_and_a_square_one_stand_below_the_text(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], profile: str
+) -> None:
+    file, number = say(tmp_path / "slip.txt"), "SM20261125000123"
+    with simulated(tmp_path, profile=profile) as sim:
+        codes = ("--code128", number, "--qr", "https://a.cn/一")
+        assert main(["print", "--printer", sim.url, "--profile", profile, "--text", str(file), *codes]) == 0
+
+    assert only(capsys)[0]["state"] == "printed"
+    assert sorted(codes_on(tmp_path / "job-0001.png")) == [number, "https://a.cn/一"]
+    raw = (tmp_path / "job-0001.bin").read_bytes()
+    assert b"\x1dkI" in raw and b"\x1d(k" in raw, "drawn by the printer, not sent as pictures"
+
+
+def test_bars_that_cannot_be_are_exit_2(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = say(tmp_path / "slip.txt")
+    with simulated(tmp_path) as sim:
+        assert main(["print", "--printer", sim.url, *PROFILE, "--text", str(file), "--code128", "中文"]) == 2
+    assert "中文" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("fault", "code", "state", "word"),
     [("paper-out", 4, "failed", "纸"), ("cover", 4, "failed", "上盖"), ("mute", 1, "uncertain", "没有应答")],
