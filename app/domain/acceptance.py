@@ -9,7 +9,7 @@ from app.domain.abnormal import marked
 from app.domain.anew import replace
 from app.domain.case import Agent, Applicant, Case, Correction, Deemed, Status, Supplement, Taken, Tolerance
 from app.domain.catalogue import Guide, asked_for, names, shared
-from app.domain.clocks import start_clock
+from app.domain.clocks import start_clock, with_deadlines
 from app.domain.command import Command
 from app.domain.context import Context
 from app.domain.errors import Refused, Unreadable
@@ -206,6 +206,11 @@ def _accepted(case: Case, at: datetime, on: date, ctx: Context) -> Case:
     return start_clock(_taken_in(case, at, on, ctx), on, ctx)
 
 
+def _untimed(case: Case, at: datetime, on: date, ctx: Context) -> Case:
+    """R-ACC-04: the legal limit runs from now, the promised one when the last material is in."""
+    return with_deadlines(_taken_in(case, at, on, ctx), ctx)
+
+
 def _taken_in(case: Case, at: datetime, on: date, ctx: Context) -> Case:
     """Accepted, under the pack in force now, which it keeps."""
     pack = {"policy": ctx.policy.name, "policy_version": ctx.policy.version}
@@ -229,7 +234,7 @@ def accept_tolerant(case: Case, command: Command, ctx: Context) -> Case:
         tolerance=Tolerance(missing=missing, by=by, at=command.made_at),
         materials=tuple(m for m in case.materials if m.code not in missing),
     )
-    begin = _accepted if ctx.policy.text("tolerance.clock") == "meanwhile" else _taken_in
+    begin = _accepted if ctx.policy.text("tolerance.clock") == "meanwhile" else _untimed
     tolerated = begin(tolerated, command.made_at, command.made_at.date(), ctx)
     return replace(issue(tolerated, command, ctx, "tolerance", "acceptance"), rules=("R-ACC-04",))
 

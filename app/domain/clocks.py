@@ -40,15 +40,16 @@ def start_clock(case: Case, on: date, ctx: Context) -> Case:
 
 
 def with_deadlines(case: Case, ctx: Context) -> Case:
-    """The case with its two deadlines counted anew (R-CLK-01). Where a year's table isn't published the
-    deadline stays open and `calendar_missing` names the year: it is never guessed."""
-    if case.clock_from is None:
+    """The case with its two deadlines counted anew (R-CLK-01): the legal one from the acceptance, the promised one once
+    its clock has started. Where a year's table isn't published the deadline stays open and `calendar_missing` names
+    the year: it is never guessed."""
+    if (begun := case.accepted_on or case.clock_from) is None:
         return case
     stopped = frozenset(stopped_days(case, ctx))
-    promised, missing = _end(promise(case, ctx), case.clock_from, ctx, stopped)
+    promised, missing = _end(promise(case, ctx), case.clock_from, ctx, stopped) if case.clock_from else (None, 0)
     if promised and case.deadline_floor:
         promised = max(promised, case.deadline_floor)
-    by_law, missing_by_law = _end(legal(case, ctx), case.accepted_on or case.clock_from, ctx, stopped)
+    by_law, missing_by_law = _end(legal(case, ctx), begun, ctx, stopped)
     return replace(case, deadline=promised, legal_deadline=by_law, calendar_missing=missing or missing_by_law)
 
 

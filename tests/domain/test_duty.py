@@ -277,3 +277,14 @@ def test_help_ends_once_with_what_came_of_it() -> None:
     for entry, note in ((ended, RULING), (HELP, replace(RULING, text=""))):
         with pytest.raises(Refused):
             assistance.end(entry, note)
+
+
+@pytest.mark.parametrize("days", [1, 0, -1])
+def test_a_letter_gives_a_working_day_at_least(days: int) -> None:
+    """R-SUP-04."""
+    if days == 1:
+        assert letter(days=1).reply_by == at("2026-11-26T17:30")
+        return
+    with pytest.raises(Refused) as caught:
+        letter(days=days)
+    assert (caught.value.rule, caught.value.params["days"]) == ("R-SUP-04", days)
