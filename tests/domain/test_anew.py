@@ -35,3 +35,7 @@ def test_a_frozen_value_stays_frozen() -> None:
 def test_a_small_value_is_made_by_the_library() -> None:
     note = Note(by="陈", at=datetime(2026, 3, 2), text="一")
     assert replace(note, text="二") == dataclasses.replace(note, text="二")
+
+
+def test_every_field_at_once_may_be_made_anew() -> None:
+    assert replace(CASE, **vars(CASE)) == CASE

@@ -382,3 +382,10 @@ def test_an_item_resumed_before_its_next_version_begins_reads_as_the_one_before_
     state = act(state, "resume_guide", BUREAU, again, with_guide(ctx, state.published))
     assert state.published
     assert (state.published.promised_days, state.published.version) == (OLD.promised_days, 4)
+
+
+def test_an_examination_says_whether_it_agrees() -> None:
+    """R-CAT-03."""
+    with pytest.raises(Unreadable) as caught:
+        act(proposed(), "examine_guide", BUREAU, {"text": "看过了"})
+    assert caught.value.params["key"] == "agree"

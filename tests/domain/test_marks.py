@@ -105,3 +105,28 @@ def test_every_handing_over_stays_on_record() -> None:
     sent: list[Step] = [(action, f"2026-03-02T09:{minute}", {"reason": "缺页"}) for minute, action in acts]
     case = walk(context("yangxin"), "c1", *TAKEN_IN, *sent)
     assert len(case.transfers) == 2
+
+
+@pytest.mark.parametrize(("form", "field"), [({"place": "玉明路"}, "place"), ({"b": "1", "a": "2"}, "a")])
+def test_a_correction_fills_in_no_field_that_the_guide_has_not(form: dict[str, str], field: str) -> None:
+    """R-CAT-05, R-ACC-05."""
+    corrected: Step = ("correct_case", "2026-03-02T10:00", {"what": "地址", "reason": "录错", "form": form})
+    with pytest.raises(Refused) as caught:
+        walk(context(), "c1", *TAKEN_IN, corrected)
+    assert (caught.value.rule, caught.value.params["field"]) == ("R-CAT-05", field)
+    without: Step = (
+        "correct_case",
+        "2026-03-02T10:00",
+        {"what": "地址", "reason": "录错", "delivery_address": "玉明路"},
+    )
+    assert walk(context(), "c1", *TAKEN_IN, without).delivery_address == "玉明路"
+
+
+def test_papers_that_are_none_number_nothing() -> None:
+    """R-ACC-01."""
+    accepted: Step = (
+        "accept",
+        "2026-03-02T09:10",
+        {"papers": [1, None, {"kind": "acceptance", "number": "〔2026〕1号"}]},
+    )
+    assert [paper.number for paper in walk(context(), "c1", TAKEN_IN[0], accepted).papers] == ["〔2026〕1号"]

@@ -234,3 +234,13 @@ def test_what_lies_here_still_is_listed_oldest_first() -> None:
     old = replace(PARCEL, waybill="OLD", signed=Note(by="赵敏", at=AT - timedelta(days=1)))
     gone = distribute(replace(PARCEL, waybill="GONE"), "卫健局", Note(by="赵敏", at=AT))
     assert [parcel.waybill for parcel in lying([PARCEL, gone, old])] == ["OLD", PARCEL.waybill]
+
+
+def test_a_line_comes_after_the_last_one_not_only_after_the_opening() -> None:
+    """R-REC-07."""
+    late = Note(by="周涛", at=AT + timedelta(hours=1), text="会商")
+    early = replace(late, at=AT + timedelta(minutes=59))
+    channel = coordinated(CHANNEL, late)
+    assert len(coordinated(channel, replace(late, text="再会商")).log) == 2
+    with pytest.raises(Refused):
+        coordinated(channel, early)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -18,7 +19,7 @@ import pytest
 from app.calendars import shipped
 from app.domain.catalogue import Material
 from app.domain.guides import parse_guide
-from app.domain.shown import cited, last_day, masked, nature, rows
+from app.domain.shown import cited, last_day, listed, masked, nature, rows
 from app.domain.workdays import ONE_DAY
 from app.policies import load
 from tests.documents.cases import (
@@ -167,3 +168,12 @@ def main() -> None:
 
 if __name__ == "__main__" and "--write" in sys.argv:
     main()
+
+
+def test_a_material_that_the_guide_no_longer_has_is_not_listed() -> None:
+    story = accepted()
+    assert story.case
+    strange = replace(story.case, required=(*story.case.required, "old"))
+    codes = [row["code"] for row in listed(strange, story.ctx)]
+    assert "old" not in codes
+    assert {"form", "license"} <= set(codes)
