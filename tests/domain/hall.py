@@ -43,6 +43,7 @@ WHO = {
     "evaluate": Actor("applicant", "张三"),
     "evaluate_again": Actor("applicant", "张三"),
     "mark_attitude": Actor("supervisor", "李督"),
+    "close_abnormal": Actor("supervisor", "李督"),
 }
 Step = tuple[str, str, dict[str, object]]
 

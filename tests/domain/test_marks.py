@@ -130,3 +130,15 @@ def test_papers_that_are_none_number_nothing() -> None:
         {"papers": [1, None, {"kind": "acceptance", "number": "〔2026〕1号"}]},
     )
     assert [paper.number for paper in walk(context(), "c1", TAKEN_IN[0], accepted).papers] == ["〔2026〕1号"]
+
+
+def test_a_mark_is_closed_only_once_it_is_explained() -> None:
+    """R-SUP-01."""
+    ctx = context("xinmi")
+    explained: Step = ("explain_abnormal", "2026-03-03T09:00", {"kind": "complaint", "text": "系统故障"})
+    closed: Step = ("close_abnormal", "2026-03-03T10:00", {"kind": "complaint", "text": "属实"})
+    with pytest.raises(Refused) as caught:
+        walk(ctx, "c1", *TAKEN_IN, *TWO_MARKS, closed)
+    assert (caught.value.rule, caught.value.code) == ("R-SUP-01", "domain_not_explained_yet")
+    case = walk(ctx, "c1", *TAKEN_IN, *TWO_MARKS, explained, closed)
+    assert {mark.kind: mark.closed is not None for mark in case.abnormal} == {"dissatisfied": False, "complaint": True}
