@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 import msgspec
 from sqlalchemy import Connection, delete, insert, select, tuple_
 
+from app.domain.case import CLOSED
 from app.domain.errors import Unreadable
 from app.domain.identity import fold
 from server.sealing import Ring, ring_of
@@ -27,8 +28,14 @@ class _Person(msgspec.Struct):
 
 
 class _Case(msgspec.Struct):
+    status: str = ""
+    guide: str = ""
     applicant: _Person | None = None
     delivered: _Person | None = None
+
+    @property
+    def open(self) -> bool:
+        return self.status not in CLOSED
 
 
 READS: dict[str, type[_Case | _Person]] = {"case": _Case, "matter": _Person}
@@ -36,15 +43,24 @@ READS: dict[str, type[_Case | _Person]] = {"case": _Case, "matter": _Person}
 
 
 def words_of(kind: str, body: str | bytes) -> frozenset[str]:
-    """The words a document can be found by: "=530127…" whole, "~154028" its last six."""
+    """The words a document can be found by: "=530127…" whole, "~154028" its last six, "#530127…@WJ-001" while open."""
     if kind not in READS:
         return frozenset()
     try:
         found = msgspec.json.decode(body, type=READS[kind], strict=False)
     except (msgspec.DecodeError, ValueError, RecursionError):
         return frozenset()
-    people = (found.applicant, found.delivered) if isinstance(found, _Case) else (found,)
-    return frozenset(word for person in people if person for word in _of(person))
+    if isinstance(found, _Person):
+        return frozenset(_of(found))
+    under_way = [application(found.applicant.id_number, found.guide)] if found.applicant and found.open else []
+    people = (found.applicant, found.delivered)
+    return frozenset((*filter(None, under_way), *(word for person in people if person for word in _of(person))))
+
+
+def application(id_number: str, item: str) -> str:
+    """The word of a person's application for an item, while it is under way; "" for nobody's."""
+    number = fold(id_number)
+    return f"#{number}@{item}" if number and item else ""
 
 
 def _of(person: _Person) -> Iterator[str]:

@@ -42,8 +42,6 @@ class Continuity:
         """Raises Swapped when the order went back, or is another history."""
         self.check_file()
         seen = self._seen
-        if seen and (head.generation != seen.generation or head.seq < seen.seq):
-            raise Swapped("server_database_swapped", where=f"{seen.seq} → {head.seq}")
-        if seen and head.seq == seen.seq and head.hash != seen.hash:
+        if seen and (head.seq < seen.seq or (head.seq == seen.seq and head.hash != seen.hash)):
             raise Swapped("server_database_swapped", where=f"{seen.seq} → {head.seq}")
         self._seen = head

@@ -16,6 +16,7 @@ from app.domain.command import SYSTEM, Command
 from app.domain.context import Context
 from app.domain.editing import Editing, apply_editing
 from app.domain.errors import Refused, Unreadable
+from app.domain.fixes import apply_fix
 from app.domain.reading import apply_reading
 from app.domain.versions import on_its_day
 from app.domain.workdays import CalendarMissing, Period, end_of
@@ -106,6 +107,25 @@ def _case(before: Doc | None, command: Command, ctx: Context) -> Doc:
     return case_doc(after, ctx, before.person_version if before and by_law else after.version)
 
 
+def _fix(before: Doc | None, command: Command, ctx: Context) -> Doc:
+    return fix_doc(before, command)
+
+
+def fix_doc(before: Doc | None, command: Command) -> Doc:
+    """What is to be put right is seen where it was done, in its department, and by the county's supervision."""
+    made = apply_fix(codec.fix_from_bytes(before.body) if before else None, command)
+    departments = (f"department:{made.department}",) if made.department else ()
+    return Doc(
+        kind="fix",
+        id=made.id,
+        version=made.version,
+        body=codec.encode(made).decode(),
+        scopes=tuple(sorted({f"hall:{made.hall}", SUPERVISION, *departments})),
+        number=made.number,
+        person_version=made.version,
+    )
+
+
 def _reading(before: Doc | None, command: Command, ctx: Context) -> Doc:
     return reading_doc(before, command)
 
@@ -124,6 +144,7 @@ MAKERS: Mapping[str, Callable[[Doc | None, Command, Context], Doc]] = {
     "matter": _matter,
     "guide": _editing,
     "reading": _reading,
+    "fix": _fix,
 }
 
 

@@ -18,6 +18,7 @@ from app.wire.messages import Outcome
 from server import accounts, config, decide
 from server.accounts import Device
 from server.answers import Decided, Offered, reasons
+from server.fixing import Twins, open_fix
 from server.law import Law
 from server.notices import notice
 from server.partition import Line, Order
@@ -37,6 +38,7 @@ class Judge:
         self._order = order
         self.ctx = ctx
         self._law = law
+        self._twins = Twins(order)
 
     def prepare(self, offers: Sequence[Offered]) -> None:
         """Read in one go what these acts will need: their documents, their people, their numbers."""
@@ -45,6 +47,7 @@ class Judge:
         self._order.load([*map(_key, commands), *people])
         numbers = (command.data.get("number") for command in commands)
         self._order.load_numbers(n for n in numbers if isinstance(n, str) and n)
+        self._twins.load(commands)
 
     def decide(self, sender: Device, offer: Offered, *, id_used: bool) -> Decided:
         """The act with its outcome, in its place. Never raises for what an act may contain; Trouble when disk or
@@ -62,12 +65,14 @@ class Judge:
             outcome="accepted",
         )
         document: Doc | None = None
+        twin: Refused | None = None
         refs: tuple[str, ...] = ()
         try:
             command = self._acceptable(sender, offer, id_used)
             document = self._carried_out(sender, command)
             line, refs = replace(line, version=document.version), tuple(decide.blobs_in(command.data))
-            if told := notice(command, self.ctx):
+            twin = self._twins.of(command)
+            if told := notice(command, self.ctx) or twin:
                 line = replace(line, outcome="accepted_with_notice", **reasons(told))
         except (Trouble, DBAPIError):
             raise  # of the surroundings, not of the act: never remembered as its outcome
@@ -78,6 +83,8 @@ class Judge:
             kept = AppError("wire_act_failed", why=repr(bug)[:200])
             line = replace(line, outcome="needs_upcast", **reasons(kept))
         decided = Decided(line, self._order.append(line, document, refs))
+        if offer.command and kind == "case" and (twin or line.outcome == "rejected"):
+            open_fix(self._order, line, offer.command, "twice" if twin else "refused", sender.hall)
         if document and document.kind == "editing":
             self._publish(document)
         return decided

@@ -8,11 +8,13 @@ from typing import Any
 from sqlalchemy import Select, func, literal, or_, select
 
 from app.domain.errors import Unreadable
+from app.domain.fixes import Fix
 from app.domain.identity import fold
 from app.domain.matters import Matter
+from app.models import showing
 from app.models.rules import Rules
 from app.models.search import COLUMNS, case_row
-from app.models.tables import case_view, joint_view, matter_view
+from app.models.tables import case_view, joint_view, matter_view, replica
 from app.models.values import CaseRow, MatterRow
 from app.wire import codec
 
@@ -54,6 +56,16 @@ class Matters(Rules):
             return []
         found = lines.where(_meant(wanted, query.strip())) if wanted else lines
         return [_row(row) for row in self.connection.execute(found)]
+
+    def fixes(self) -> list[Fix]:
+        """What is to be put right, as it is to be shown, the newest first; what was put right is left out."""
+        query = select(replica.c.id).where(replica.c.kind == "fix").order_by(replica.c.seq.desc())
+        shown = (showing.fixed(self.connection, self.contexts, id) for id in self.connection.execute(query).scalars())
+        return [fix for fix in shown if fix and fix.open]
+
+    def fix(self, id: str) -> Fix | None:
+        """One of them, ended or not; None where the county told of none."""
+        return showing.fixed(self.connection, self.contexts, id)
 
     def with_part(self, department: str, limit: int = 500) -> list[CaseRow]:
         """R-CLK-07: cases whose joint approval names this department, those due first at the top."""

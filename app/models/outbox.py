@@ -174,7 +174,7 @@ class Outbox(Blanks):
         joined = joined.outerjoin(ticket_view, (outbox.c.kind == "ticket") & (ticket_view.c.id == outbox.c.aggregate))
         joined = joined.outerjoin(matter_view, (outbox.c.kind == "matter") & (matter_view.c.id == outbox.c.aggregate))
         query = select(outbox, number).select_from(joined).where(outbox.c.state.in_(TRAY), outbox.c.resolved == 0)
-        query = query.where(outbox.c.kind != UNSEEN)
+        query = query.where(outbox.c.kind != UNSEEN, (outbox.c.kind != "fix") | (outbox.c.state == "refused"))
         return [_pending(row) for row in self.connection.execute(query.order_by(outbox.c.n)).mappings()]
 
     def unanswered(self) -> tuple[int, datetime | None]:

@@ -11,12 +11,13 @@ from app.domain.command import Command
 from app.domain.context import Context
 from app.domain.editing import Editing, apply_editing
 from app.domain.errors import AppError
+from app.domain.fixes import Fix, apply_fix
 from app.domain.matters import Matter, apply_matter
 from app.domain.queue import Ticket, apply_ticket
 from app.domain.transitions import apply, settle
 from app.domain.versions import on_its_day
 
-A = TypeVar("A", Case, Ticket, Editing, Matter)
+A = TypeVar("A", Case, Ticket, Editing, Matter, Fix)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,11 @@ def project_ticket(base: Ticket | None, acts: Iterable[Unconfirmed]) -> Projecte
 def project_matter(base: Matter | None, acts: Iterable[Unconfirmed]) -> Projected[Matter]:
     """The matter under the acts, as `project_case`."""
     return _projected(base, acts, apply_matter)
+
+
+def project_fix(base: Fix | None, acts: Iterable[Unconfirmed]) -> Projected[Fix]:
+    """What is to be put right under the acts, as `project_case`."""
+    return _projected(base, acts, apply_fix)
 
 
 def project_editing(base: Editing | None, acts: Iterable[Unconfirmed], ctx: Context) -> Projected[Editing]:

@@ -13,6 +13,7 @@ from app.domain.command import Command
 from app.domain.context import Context
 from app.domain.editing import Editing
 from app.domain.errors import AppError, Refused, Trouble
+from app.domain.fixes import Fix
 from app.domain.reading import Reading, apply_reading
 from app.models import views
 from app.models.contexts import Contexts
@@ -23,6 +24,7 @@ from app.models.projection import (
     Unconfirmed,
     project_case,
     project_editing,
+    project_fix,
     project_matter,
     project_ticket,
 )
@@ -115,6 +117,13 @@ def _show_projected(connection: Connection, contexts: Contexts, key: Key, found:
     return projected
 
 
+def fixed(connection: Connection, contexts: Contexts, id: str) -> Fix | None:
+    """What is to be put right as it is to be shown."""
+    acts = _open_acts(connection, [("fix", id)]).get(("fix", id), OpenActs()).acts
+    state: Fix | None = _project(connection, contexts, ("fix", id), acts).state
+    return state
+
+
 def edited(connection: Connection, contexts: Contexts, id: str) -> Editing | None:
     """An item's editing as it is to be shown."""
     key = ("editing", id)
@@ -163,6 +172,7 @@ KINDS: Mapping[str, Kind] = {
     "ticket": Kind(read=codec.ticket_from_bytes, project=project_ticket, put=views.put_tickets, drop=views.drop_ticket),
     "matter": Kind(read=codec.matter_from_bytes, project=project_matter, put=put_matters, drop=drop_matter),
     "editing": Kind(read=codec.editing_from_bytes, project=project_editing, put=_nothing, drop=_nothing, ruled=True),
+    "fix": Kind(read=codec.fix_from_bytes, project=project_fix, put=_nothing, drop=_nothing),
     "reading": Kind(read=codec.reading_from_bytes, project=_project_reading, put=_nothing, drop=_nothing),
 }
 

@@ -7,6 +7,7 @@ from app.post.board import BoardPart
 from app.post.cases import CasesPart
 from app.post.catalogue_files import CatalogueFilesPart
 from app.post.equipment import EquipmentPart
+from app.post.fixing import FixingPart
 from app.post.intake import IntakePart
 from app.post.kiosk import KioskPart
 from app.post.matters import MattersPart
@@ -26,6 +27,7 @@ class Post(
     CatalogueFilesPart,
     SupervisionPart,
     MattersPart,
+    FixingPart,
     BoardPart,
 ):
     """`app.post.desk.Desk`, for real: over the store, the sync, the devices and the papers of one home.

@@ -12,7 +12,7 @@ from app.post.shown import PendingRow, SyncState
 from app.sync import state as engine
 from app.sync.loop import SyncLoop
 from app.sync.state import Phase
-from app.usecases import inboxes
+from app.usecases import fixing, inboxes
 
 KINDS = {Phase.SYNCED: "synced", Phase.SYNCING: "syncing", Phase.OFFLINE: "offline", Phase.REFUSED: "attention"}
 RULES = frozenset({"guide", "policy", "calendar", "authorisation", "hall", "user"})
@@ -82,6 +82,9 @@ class SyncPart(Common):
         """A refused act that a person has dealt with; it stays in the trace."""
         with self.read() as store:
             case = next((p.aggregate for p in store.pending() if p.id == command), "")
+            fix = store.fix(command)
+        if fix and fix.open:
+            fixing.end(self.begin, command, "put_away", "", self.actor(), self.now())
         inboxes.put_away(self.begin, command)
         self.acted([case] if case else [])
         self.hub.tell(SyncChanged(self.sync_state()))

@@ -8,6 +8,8 @@ from app.ui.room import Room
 from app.ui.screen import Place, Screen
 
 TO_DO = ("clerk", "backoffice", "transfer", "cashier", "bureau")
+FIXING = ("clerk", "backoffice", "chief", "issuing", "bureau", "supervisor")
+"""Who sees what is to be put right: those who did it, and who has the power to let it stand."""
 STAFF = ("clerk", "transfer", "backoffice", "chief", "cashier", "issuing", "bureau", "supervisor")
 """Who may be asked first (R-REC-04)."""
 
@@ -26,6 +28,7 @@ PLACES: tuple[tuple[Place, str], ...] = (
     ),
     (Place("matters", "users", "ui_group_find", STAFF), "app.ui.screens.matters.screen:MattersScreen"),
     (Place("cases", "search", "ui_group_find"), "app.ui.screens.cases.screen:CasesScreen"),
+    (Place("fixes", "warn", "ui_group_find", FIXING), "app.ui.screens.fixes.screen:FixesScreen"),
     (Place("tray", "sync", "ui_group_desk"), "app.ui.screens.tray.screen:TrayScreen"),
     (Place("forms", "file", "ui_group_desk", ("clerk",)), "app.ui.screens.forms.screen:FormsScreen"),
     (Place("devices", "plug", "ui_group_desk"), "app.ui.screens.devices.screen:DevicesScreen"),

@@ -16,6 +16,7 @@ from app.domain.case import Case
 from app.domain.catalogue import Guide
 from app.domain.command import Command
 from app.domain.editing import Editing
+from app.domain.fixes import Fix
 from app.domain.guides import checked, guide_to_dict
 from app.domain.matters import Matter
 from app.domain.packages import Package, package_to_dict, parse_package
@@ -87,6 +88,10 @@ def editing_from_bytes(raw: bytes | str) -> Editing:
 
 def reading_from_bytes(raw: bytes | str) -> Reading:
     return decode(raw, Reading)
+
+
+def fix_from_bytes(raw: bytes | str) -> Fix:
+    return decode(raw, Fix)
 
 
 def guide_to_bytes(guide: Guide) -> bytes:

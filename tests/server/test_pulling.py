@@ -67,7 +67,8 @@ def test_a_refused_act_is_in_the_trace_of_its_case(town: Town) -> None:
 
     news = counter.pull(counter.cursor(page.covers_to, page.hash))
 
-    assert (news.documents, [(e.id, e.outcome, e.rule) for e in news.trace]) == ([], [("c1", "rejected", "R-DEL-01")])
+    told = [(e.id, e.outcome, e.rule) for e in news.trace if e.kind == "case"]
+    assert ([d.kind for d in news.documents], told) == (["fix"], [("c1", "rejected", "R-DEL-01")])
 
 
 def test_where_nothing_is_visible_the_cursor_moves_all_the_same(town: Town) -> None:
@@ -206,7 +207,7 @@ def test_a_setting_reaches_the_counters_and_the_decisions(town: Town) -> None:
     news = counter.pull(counter.cursor(page.covers_to, page.hash))
 
     assert (answer.outcome, answer.rule, answer.code) == ("rejected", "R-CAT-04", "domain_item_cancelled")
-    assert [(d.kind, d.version) for d in news.documents] == [("guide", 2)]
+    assert [(d.kind, d.version) for d in news.documents] == [("guide", 2), ("fix", 1)]
 
 
 def test_a_case_keeps_the_guide_it_was_received_under(town: Town) -> None:

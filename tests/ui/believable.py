@@ -11,6 +11,7 @@ from app.calendars import shipped
 from app.domain.case import Agent, Applicant
 from app.domain.catalogue import Guide
 from app.domain.context import Context
+from app.domain.fixes import Fix
 from app.domain.guides import parse_guide
 from app.models.values import Blank, BlankState
 from app.paths import RESOURCES
@@ -75,6 +76,36 @@ PLACE = Place(
     telephone="0871-67911345",
     complaint="12345",
     card_reader=True,
+)
+FIXES = (
+    Fix(
+        id="a1",
+        version=1,
+        why="refused",
+        number="SL2026000312",
+        item="公共场所卫生许可",
+        action="accept",
+        window="3",
+        by="陈静",
+        rule="R-REC-01",
+        code="domain_version_conflict",
+        params={"seen": 2, "now": 3},
+        papers=("〔2026〕000123",),
+        at=datetime(2026, 3, 4, 9, 12),
+    ),
+    Fix(
+        id="a2",
+        version=1,
+        why="twice",
+        number="SL2026000318",
+        action="receive",
+        window="4",
+        by="李㛃",
+        rule="R-REC-09",
+        code="county_taken_twice",
+        params={"number": "SL2026000301"},
+        at=datetime(2026, 3, 4, 10, 2),
+    ),
 )
 FORMS: tuple[BlankState, ...] = ("blank", "blank", "used", "spoilt", "unused")
 BLANKS = tuple(

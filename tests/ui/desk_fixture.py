@@ -46,11 +46,12 @@ from tests.ui.bindable import CHOICES
 from tests.ui.desk_capture import CaptureDesk
 from tests.ui.desk_cases import CaseDesk
 from tests.ui.desk_office import OfficeDesk
+from tests.ui.desk_safety import SafetyDesk
 
 PASSWORD = "yichuang"
 
 
-class Fixture(CaseDesk, CaptureDesk, OfficeDesk):
+class Fixture(CaseDesk, CaptureDesk, OfficeDesk, SafetyDesk):
     """Implements `app.post.desk.Desk`."""
 
     def __init__(self, kind: str = "typical", *, slow: float = 0.0) -> None:
@@ -194,6 +195,11 @@ class Fixture(CaseDesk, CaptureDesk, OfficeDesk):
     def transfer(self, window: str) -> QueueView:
         self._enter(f"transfer {window}")
         return self.finish()
+
+    def open_surge(self, letter: str) -> QueueView:
+        self._enter(f"open_surge {letter}")
+        self.view = replace(self.view, crowded={})
+        return self.view
 
     # intake
     def find_items(self, query: str, limit: int) -> Sequence[ItemRow]:
