@@ -2,15 +2,19 @@
 
     python -m bench.devices [--replugs N] [--frames N]
 
-Prints one JSON object.
+Prints one JSON object. `left` counts what so many replugs left behind: descriptors, threads, kilobytes of memory.
 """
 
 from __future__ import annotations
 
 import argparse
+import gc
 import json
+import os
 import random
+import threading
 import time
+from pathlib import Path
 
 from app.devices import profiles
 from app.devices.contract import State
@@ -22,16 +26,31 @@ from tests.devices.lineworld import Listener
 from tests.devices.test_ff68_fuzz import noisy, presses
 
 NOISE = 0.001
+SETTLED = 3
+"""Replugs after which every module is loaded and every cache filled."""
 
 
-def replugged(profile: str, times: int) -> dict[str, float]:
-    """The longest of so many losses and returns, in seconds."""
-    listener, lost, back = Listener(), [], []
+def held() -> dict[str, int]:
+    """What this process holds now."""
+    gc.collect()
+    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+    rss = pages * os.sysconf("SC_PAGE_SIZE") // 1024
+    return {
+        "descriptors": len(list(Path("/proc/self/fd").iterdir())),
+        "threads": threading.active_count(),
+        "rss_kb": rss,
+    }
+
+
+def replugged(profile: str, times: int) -> dict[str, object]:
+    """The longest of so many losses and returns, in seconds, and what they left behind since the third of them."""
+    listener, lost, back, before = Listener(), [], [], held()
     device = evaluator.start(SimOptions(profile=profile))
     try:
         with supervise(device.url, profiles.load(profile), listener):
             listener.until_state(State.READY)
-            for _ in range(times):
+            for n in range(times):
+                before = held() if n == SETTLED else before
                 began = time.monotonic()
                 device.command("unplug")
                 listener.until_state(State.ABSENT)
@@ -40,9 +59,10 @@ def replugged(profile: str, times: int) -> dict[str, float]:
                 device.command("plug")
                 listener.until_state(State.READY)
                 back.append(time.monotonic() - began)
+            left = {name: now - before[name] for name, now in held().items()}
     finally:
         device.stop()
-    return {"lost_s": round(max(lost), 3), "back_s": round(max(back), 3)}
+    return {"lost_s": round(max(lost), 3), "back_s": round(max(back), 3), "left": left}
 
 
 def answered(times: int) -> float:

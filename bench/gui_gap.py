@@ -12,6 +12,8 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -121,9 +123,22 @@ def clerk(bench: Bench, home: Home, answers: Answers) -> Iterator[Callable[[], o
             yield device(name, post.reconnect)
 
 
-def worked(bench: Bench, home: Home, seconds: float) -> tuple[float, float]:
-    """The longest pause in so many seconds of work, in milliseconds, and the longest answer, in seconds."""
+CONTROL = """
+import sys, time
+longest, at, ends = 0.0, time.monotonic(), time.monotonic() + float(sys.argv[1])
+while at < ends:
+    time.sleep(0.005)
+    longest, at = max(longest, time.monotonic() - at), time.monotonic()
+print(round(longest * 1000, 1))
+"""
+"""A process that does nothing but sleep: its longest pause is the machine's own."""
+
+
+def worked(bench: Bench, home: Home, seconds: float) -> tuple[float, float, float]:
+    """In so many seconds of work: the longest pause in milliseconds, that of an idle process beside it, and the
+    longest answer in seconds."""
     answers = Answers()
+    control = subprocess.Popen([sys.executable, "-c", CONTROL, str(seconds)], stdout=subprocess.PIPE, text=True)
     pulse, ends, acts, due = Pulse(), time.monotonic() + seconds, clerk(bench, home, answers), 0.0
     while time.monotonic() < ends:
         if time.monotonic() >= due:
@@ -131,7 +146,9 @@ def worked(bench: Bench, home: Home, seconds: float) -> tuple[float, float]:
             due = time.monotonic() + EVERY
         bench.app.processEvents()
         time.sleep(0.001)
-    return pulse.stop(), round(answers.longest, 2)
+    longest = pulse.stop()
+    machine = float(control.communicate()[0])
+    return longest, machine, round(answers.longest, 2)
 
 
 def main() -> None:
@@ -153,8 +170,9 @@ def main() -> None:
             sims[kind].fault("stall")
         gaps["all"] = worked(bench, home, seconds)
         bench.close()
-    pauses, waits = ({kind: pair[n] for kind, pair in gaps.items()} for n in (0, 1))
-    print(json.dumps({"seconds": seconds, "longest_gap_ms": pauses, "longest_answer_s": waits}))
+    names = ("longest_gap_ms", "idle_process_ms", "longest_answer_s")
+    figures = {name: {kind: measured[n] for kind, measured in gaps.items()} for n, name in enumerate(names)}
+    print(json.dumps({"seconds": seconds, **figures}))
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 import msgspec
 from sqlalchemy import Connection, select
@@ -66,6 +67,15 @@ class Unit:
 
     def set_manned(self, windows: Sequence[str]) -> None:
         self._set("manned", msgspec.json.encode(list(windows)).decode())
+
+    def surge(self, day: date) -> tuple[str, ...]:
+        """The letters this window serves on that day besides its own."""
+        raw = self._get("surge")
+        on, letters = codec.decode(raw, tuple[date, list[str]]) if raw else (day, [])
+        return tuple(letters) if on == day else ()
+
+    def set_surge(self, day: date, letters: Sequence[str]) -> None:
+        self._set("surge", codec.encode((day, list(letters))).decode())
 
     def safe_seq(self) -> int:
         """Up to where the county's log is in a verified backup."""

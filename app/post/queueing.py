@@ -31,7 +31,7 @@ class QueuePart(Common):
         """Ends the service at hand and calls the next. Raises Refused (R-REC-01) when nobody waits."""
         with self.read() as store:
             before = tickets.at_hand(store, self.window, self.now())
-            letters = tickets.letters_of(store, self.window)
+            letters = tickets.letters_of(store, self.window, self.now().date())
         called = self._next(letters)
         if before and before.status is TicketStatus.SERVING:
             self.served(before)
@@ -107,6 +107,11 @@ class QueuePart(Common):
     def transfer(self, window: str) -> QueueView:
         return self._moved(tickets.transfer(self.begin, self._at_hand().id, window, self.actor(), self.now()))
 
+    def open_surge(self, letter: str) -> QueueView:
+        tickets.open_surge(self.begin, self.window, letter, self.now())
+        self.hub.tell(TicketChanged())
+        return self.queue()
+
     def take_ticket(self, letter: str, item: str = "", name: str = "", kind: str = "ordinary") -> Ticket:
         """A number for somebody who has none: the guide's desk takes it for them."""
         ticket = tickets.take(self.begin, letter, self.now(), item=item, name=name, kind=kind, window=self.window)
@@ -148,7 +153,7 @@ def _means(typed: str, number: str) -> bool:
 
 def _view(store: Store, window: str, now: datetime) -> QueueView:
     today = store.tickets(now.date())
-    letters = tickets.letters_of(store, window)
+    letters = tickets.letters_of(store, window, now.date())
     names = _item_names(store)
     current = tickets.at_hand(store, window, now)
     untimely = tickets.untimely(store, now)

@@ -54,6 +54,7 @@ VERBS: tuple[Verb, ...] = (
     Verb("read_card", "dk", ("F5",), (*INTAKE, "issuing"), ("clerk", "issuing"), "card"),
     Verb("no_show", "gh", ("F6",), INTAKE, CLERK, "skip"),
     Verb("transfer_ticket", "zck", ("F7",), INTAKE, CLERK, "transfer"),
+    Verb("open_surge", "kcxck", ("Alt+K",), INTAKE, CLERK, "users"),
     Verb("start_service", "ksbl", ("F12",), INTAKE, CLERK, "user"),
     Verb("camera", "dkgpy", ("F8",), ("clerk",), CLERK, "scan"),
     Verb("next", "xyb", ("F9", "Ctrl+Return", "Ctrl+Enter"), PANELS, CLERK, "check"),

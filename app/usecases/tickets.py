@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from app.domain.command import Actor, Command
 from app.domain.errors import Refused
 from app.domain.queue import TAKES, Early, Ticket, TicketStatus, elsewhere, next_to_call
-from app.domain.queue_plan import QueuePlan, dealt, on_time, queue_plan, require_room, serving
+from app.domain.queue_plan import QueuePlan, crowded, dealt, on_time, queue_plan, require_room, serving
 from app.models.store import Begin, Store
 from app.usecases.acts import new_id
 
@@ -130,7 +130,11 @@ def answer_asks(begin: Begin, window: str, now: datetime) -> Sequence[Ticket]:
     with begin() as store:
         today = store.tickets(now.date())
         mine = [t for t in today if t.status is TicketStatus.WAITING and t.lease == window]
-        keeps = next_to_call(today, window, letters_of(store, window)) if at_hand(store, window, now) is None else None
+        keeps = (
+            next_to_call(today, window, letters_of(store, window, now.date()))
+            if at_hand(store, window, now) is None
+            else None
+        )
         given = [t for t in mine if t.asked and (keeps is None or t.id != keeps.id)]
         desk = replace(APPLICANT, window=window)
         return tuple(do(store, t.id, "yield_ticket", desk, now, window=t.asked[0].window) for t in given)
@@ -173,9 +177,21 @@ def rate(begin: Begin, ticket_id: str, level: str, now: datetime) -> Ticket:
     return act(begin, ticket_id, "rate", APPLICANT, now, level=level)
 
 
-def letters_of(store: Store, window: str) -> frozenset[str]:
-    """The ticket letters this window serves; empty where the hall doesn't say: all."""
+def open_surge(begin: Begin, window: str, letter: str, now: datetime) -> None:
+    """R-ORG-04 (YX 方案 三 潮汐岗): this window serves one more letter until the day ends. Refused while that letter
+    doesn't wait longer than the hall's limit, and where the window serves every letter anyhow."""
+    with begin() as store:
+        served = letters_of(store, window, now.date())
+        if letter not in crowded(plan_of(store), store.tickets(now.date()), now) or not served or letter in served:
+            raise Refused("R-ORG-04", "queue_not_crowded", letter=letter)
+        store.set_surge(now.date(), (*store.surge(now.date()), letter))
+
+
+def letters_of(store: Store, window: str, today: date | None = None) -> frozenset[str]:
+    """The ticket letters this window serves, those of a surge `today` among them; empty where the hall doesn't say:
+    all."""
     windows = store.hall().get("window") or []
     assert isinstance(windows, list)
     served = [w.get("letters", ()) for w in windows if str(w.get("code")) == window]
-    return frozenset(str(letter) for letters in served for letter in letters)
+    own = frozenset(str(letter) for letters in served for letter in letters)
+    return own | frozenset(store.surge(today)) if own and today else own

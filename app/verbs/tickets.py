@@ -65,7 +65,9 @@ def _meant(store: Store, action: str, number: str, actor: Actor, now: datetime) 
     if number:
         found = by_number(store, number, now)
     elif action == "call":
-        found = next_to_call(store.tickets(now.date()), window, letters_of(store, window), untimely(store, now))
+        found = next_to_call(
+            store.tickets(now.date()), window, letters_of(store, window, now.date()), untimely(store, now)
+        )
     else:
         found = at_hand(store, window, now)
     if found is None:

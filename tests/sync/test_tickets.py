@@ -183,3 +183,33 @@ def test_a_ticket_is_called_as_often_as_the_hall_allows(sim: Sim, desk: Desk) ->
         tickets.call(desk.begin, ticket.id, "3", CLERKS["3"], NOW)
     with pytest.raises(Refused, match="queue_recalled_enough"):
         tickets.call(desk.begin, ticket.id, "3", CLERKS["3"], NOW)
+
+
+def test_where_people_wait_too_long_another_window_opens_for_them_until_the_day_ends(
+    sim: Sim, desk: Desk, other: Desk
+) -> None:
+    """R-ORG-04 潮汐窗口."""
+    windows = [{"code": "3", "letters": ["A"]}, {"code": "4", "letters": ["B"]}]
+    hall = {"name": HALL, "letter": [{"code": "A"}, {"code": "B"}], "window": windows, "queue": {"surge_minutes": 30}}
+    with writing(sim.town.engine) as connection, ordering(connection, PARTITION) as order:
+        put(order, "hall", HALL, codec.encode(hall))
+    synced(sim, desk, other)
+    waits, served = take(desk, own=True), take(desk, own=True)
+    synced(sim, desk, other)
+    late = NOW + timedelta(minutes=31)
+    with pytest.raises(Refused, match="queue_not_crowded"):
+        tickets.open_surge(other.begin, "4", "A", NOW + timedelta(minutes=30))
+    tickets.open_surge(other.begin, "4", "A", late)
+    with other.begin() as store:
+        assert tickets.letters_of(store, "4", late.date()) == {"A", "B"}
+        assert tickets.letters_of(store, "4", late.date() + timedelta(days=1)) == {"B"}
+        letters = tickets.letters_of(store, "4", late.date())
+    asked = tickets.ask(other.begin, "4", letters, CLERKS["4"], NOW)
+    assert asked and asked.id == waits.id
+    assert next_at(desk).id == waits.id, "its own window was faster"
+    second = tickets.ask(other.begin, "4", letters, CLERKS["4"], NOW)
+    assert second and second.id == served.id
+    synced(sim, other, desk)
+    tickets.answer_asks(desk.begin, "3", NOW)
+    synced(sim, desk, other)
+    assert tickets.call_next(other.begin, "4", letters, CLERKS["4"], NOW).id == served.id

@@ -49,7 +49,8 @@ class Calls(QObject):
 
     def can(self, verb: str) -> bool:
         status = self.current.status if self.current else ""
-        return not self.busy and (verb not in NEEDS or status in NEEDS[verb])
+        wanted = verb != "open_surge" or bool(self.view.crowded)
+        return not self.busy and wanted and (verb not in NEEDS or status in NEEDS[verb])
 
     def do(self, act: Callable[[], QueueView]) -> None:
         """One act on the queue; a second press meanwhile does nothing."""
@@ -78,6 +79,11 @@ class Calls(QObject):
 
     def no_show(self) -> None:
         self.do(self.desk.no_show)
+
+    def open_surge(self) -> None:
+        """潮汐窗口: from now on, today, this window serves the letter that waits longest as well."""
+        letter = max(self.view.crowded, key=lambda code: self.view.crowded[code], default="")
+        self.do(lambda: self.desk.open_surge(letter))
 
     def transfer(self, window: str) -> None:
         self.do(lambda: self.desk.transfer(window))

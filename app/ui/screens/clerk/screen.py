@@ -121,6 +121,7 @@ class ClerkScreen(Screen):
             "no_show": calls.no_show,
             "start_service": calls.start,
             "transfer_ticket": lambda: self.queue.ask_window(self.room.place.windows),
+            "open_surge": calls.open_surge,
             "read_card": self.intake.read_card,
             "new_draft": lambda: self._begin(""),
             "preview": lambda: self.open("preview"),
@@ -147,7 +148,7 @@ class ClerkScreen(Screen):
         }
 
     def able(self, verb: str) -> bool:
-        if verb in ("call_next", "recall", "hold", "no_show", "start_service", "transfer_ticket"):
+        if verb in ("call_next", "recall", "hold", "no_show", "start_service", "transfer_ticket", "open_surge"):
             return self.calls.can(verb) and not self.intake.busy
         if self.panel:
             return self.panel.able(verb)
