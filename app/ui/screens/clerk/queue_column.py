@@ -77,6 +77,8 @@ class QueueColumn(Plate):
         self.to_window.hide()
         self.waiting_name, self.waiting_note = Label(words("ui_waiting"), "strong"), Label("", "sub")
         self.waiting_time = Label("", "sub")
+        self.crowded = Label("", "sub", wrap=True)
+        self.crowded.setContentsMargins(18, 0, 18, 4)
         self.list = RowList(words("ui_waiting"))
         self.list.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.list.chosen.connect(self._chosen)
@@ -112,7 +114,9 @@ class QueueColumn(Plate):
         plate = Plate("flat")
         plate.setLayout(stats)
         self.foot = holder(row(plate, margins=(10, 6, 10, 10)))
-        self.setLayout(column(top, rule(), head, self.list, self.nobody, self.foot, gap=0, margins=(1, 1, 1, 1)))
+        self.setLayout(
+            column(top, rule(), head, self.crowded, self.list, self.nobody, self.foot, gap=0, margins=(1, 1, 1, 1))
+        )
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Where it is low, the day's figures go first, then the head; the queue keeps its place."""
@@ -162,9 +166,10 @@ class QueueColumn(Plate):
         self.waiting_note.setText(words("ui_people", count=len(view.waiting)))
         expected = view.expected_minutes
         crowded = [words("ui_crowded", letter=c, minutes=m) for c, m in view.crowded.items()]
-        about = "" if expected is None else words("ui_about_minutes", minutes=expected)
-        self.waiting_time.setText(crowded[0] if crowded else about)
-        self.waiting_time.role("sub", "warn" if crowded else "")
+        self.waiting_time.setText("" if expected is None else words("ui_about_minutes", minutes=expected))
+        self.crowded.setText("\n".join(crowded))
+        self.crowded.role("sub", "warn")
+        self.crowded.setVisible(bool(crowded))
 
     def _show_figures(self, view: QueueView) -> None:
         figures = view.figures
