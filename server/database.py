@@ -15,7 +15,7 @@ from app.domain.errors import AppError, Trouble, Unreadable
 from server import sealing
 from server.sealing import Ring
 
-NEWEST = "0006"
+NEWEST = "0007"
 """The schema's newest revision; one that stands there already needs no Alembic to be loaded."""
 UNKNOWN = "01000"
 """SQLSTATE of a commit that is only local: with synchronous replication a cancelled wait still says success."""

@@ -10,7 +10,7 @@ from datetime import date, datetime
 import msgspec
 
 from app.domain import law, matter_state, matters, queue, transitions
-from app.domain.case import Case
+from app.domain.case import CLOSED, Case
 from app.domain.clocks import decided, with_deadlines
 from app.domain.command import SYSTEM, Command
 from app.domain.context import Context
@@ -204,11 +204,22 @@ def case_doc(case: Case, ctx: Context, person_version: int) -> Doc:
 
 
 def scopes_of(case: Case) -> tuple[str, ...]:
-    """Who sees a case: its hall, its department (R-ORG-01), and, once it is named in a joint approval, each department
-    with a part in it, also after it gave its opinion (R-CLK-07)."""
+    """Who sees a case: its hall, its department (R-ORG-01), once it is named in a joint approval each department with a
+    part in it, also after it gave its opinion (R-CLK-07), and the county's supervision for as long as there is
+    something to watch."""
     parts = case.joint.parts if case.joint else ()
     departments = {case.department, *(part.department for part in parts)}
-    return tuple(sorted({f"hall:{case.hall}", *(f"department:{name}" for name in departments)}))
+    watching = (SUPERVISION,) if watched(case) else ()
+    return tuple(sorted({f"hall:{case.hall}", *(f"department:{name}" for name in departments), *watching}))
+
+
+def watched(case: Case) -> bool:
+    """R-CLK-06, R-SUP-01, R-EVA-02, R-EVA-03: a card while the case goes on or nobody has explained it; a mark that
+    isn't closed, a complaint or an appeal that is open. Every other case's people stay their hall's and department's
+    affair."""
+    carded = bool(case.cards) and (case.status not in CLOSED or not case.explained)
+    marked = any(mark.closed is None for mark in case.abnormal)
+    return carded or marked or any(c.open for c in case.complaints) or any(a.upheld is None for a in case.appeals)
 
 
 def matter_doc(matter: matters.Matter) -> Doc:

@@ -34,7 +34,7 @@ MOST = 500
 TRACE = 2000
 """Lines of trace a page holds at most, about."""
 PROTOCOL = 1
-SCOPES = 2
+SCOPES = 3
 """Version of the rule who sees what; a counter's scopes never change under it."""
 
 

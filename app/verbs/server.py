@@ -45,7 +45,7 @@ def _people(verbs: argparse._SubParsersAction[argparse.ArgumentParser], common: 
     counter.add_argument("--window", required=True, metavar="窗口")
     sees = counter.add_mutually_exclusive_group()
     sees.add_argument("--department", default="", metavar="部门", help="部门办公室：见本部门的办件、会签和转交")
-    sees.add_argument("--supervises", action="store_true", help="县级监督：见全县的来访事项")
+    sees.add_argument("--supervises", action="store_true", help="县级监督：见全县的来访事项、待纠正和要盯的办件")
     plan = verbs.add_parser("add-counters", parents=[common], help="按计划表为一批电脑生成同一个登记码")
     plan.add_argument("file", type=Path, metavar="计划表", help="CSV：电脑名,大厅,窗口")
     again = verbs.add_parser("rebirth", parents=[common], help="窗口数据与县里不符（磁盘被复制或恢复）时，发重新登记码")
