@@ -23,6 +23,7 @@ from app.domain.shown import cited, last_day, listed, masked, nature, rows
 from app.domain.workdays import ONE_DAY
 from app.policies import load
 from tests.documents.cases import (
+    ALL,
     BUREAU,
     CLERK,
     GUIDE,
@@ -54,6 +55,7 @@ MORE: dict[str, Callable[[], Story]] = {
     "survey-next-year": lambda: accepted(at=datetime(2026, 12, 21, 9)).act(
         "start_special", procedure="site_survey", days=12
     ),
+    "online-acceptance": lambda: Story().receive(*ALL, channel="online").act("accept"),
     "untold-withdrawal": lambda: Story().receive(*SOME).act("withdraw", reason="另行选址"),
     "supplied": lambda: supplement().act("supply", materials=["plan", "report", "health", "clean"]).act("accept"),
     "bare-guide": lambda: accepted(context(BARE)).act("withdraw", reason="另行选址"),
