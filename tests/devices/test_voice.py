@@ -162,3 +162,55 @@ def test_nobody_waits_for_the_loudspeaker_and_old_calls_give_way(place: Path, cl
 def test_an_address_that_is_no_voice_is_refused() -> None:
     with pytest.raises(Unreadable):
         voice("nonsense")
+
+
+SPEECH = """#!/usr/bin/env python3
+# A speech with espeak-ng's own arguments: a tone between two silences for each text.
+import struct, sys, wave
+file, text = sys.argv[sys.argv.index("-w") + 1], sys.argv[-1]
+with wave.open(file, "wb") as clip:
+    clip.setparams((1, 2, 22050, 0, "NONE", ""))
+    clip.writeframes(bytes(2 * 11025))
+    clip.writeframes(struct.pack("<2205h", *[9000 if n % 50 < 25 else -9000 for n in range(2205)]))
+    clip.writeframes(bytes(2 * 11025))
+"""
+
+
+def test_an_empty_folder_is_filled_once_by_the_systems_speech(place: Path, tmp_path: Path) -> None:
+    """请…号到…窗口, and nobody recorded anything."""
+    (place / "espeak-ng").write_text(SPEECH, encoding="utf-8")
+    folder, told = tmp_path / "rendered", Told()
+    announcer = Announcer(f"clips://{folder}", told).start()
+    try:
+        told.until(State.READY)
+        (place / "espeak-ng").unlink()
+        announcer.say(call("A012", "3"))
+        said = until_said(place)
+    finally:
+        announcer.stop()
+    assert {f"{piece}.wav" for piece in ("请", "号", "到", "号窗口", "一米线", "0", "A")} <= {
+        file.name for file in folder.iterdir()
+    }
+    with wave.open(io.BytesIO(said), "rb") as sound:
+        assert sound.getnframes() < 10 * 22050 * 0.3, "the silence around each piece is gone"
+
+
+def test_a_recorded_clip_is_never_replaced_and_a_missing_one_is_named(place: Path, tmp_path: Path) -> None:
+    (place / "espeak-ng").write_text(SPEECH, encoding="utf-8")
+    folder, told = tmp_path / "own", Told()
+    folder.mkdir()
+    (folder / "请.wav").write_bytes(b"own")
+    announcer = Announcer(f"clips://{folder}", told).start()
+    try:
+        assert "7" in str(told.until(State.FAULT).params["clips"])
+    finally:
+        announcer.stop()
+    assert [file.name for file in folder.iterdir()] == ["请.wav"]
+
+
+def until_said(place: Path) -> bytes:
+    end = time.monotonic() + 20
+    while not (found := list(place.glob("said.[0-9]*"))):
+        assert time.monotonic() < end, "nothing was said"
+        time.sleep(0.02)
+    return found[0].read_bytes()

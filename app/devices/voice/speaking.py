@@ -9,10 +9,12 @@ import sys
 import wave
 from collections.abc import Sequence
 from pathlib import Path
+from string import ascii_uppercase
 from typing import Protocol
 
 from app.devices.contract import DeviceUnavailable, State
 from app.devices.transport import parse_url
+from app.devices.voice.rendering import render
 
 WITHIN = 20.0
 """Seconds that one call may take to be said; a player that takes longer is ended."""
@@ -25,6 +27,9 @@ WINDOWS = (
     "Add-Type -AssemblyName System.Speech;[Console]::InputEncoding=[Text.Encoding]::UTF8;"
     "(New-Object System.Speech.Synthesis.SpeechSynthesizer).Speak([Console]::In.ReadToEnd())",
 )
+
+
+PIECES = ("请", "号", "到", "号窗口", "一米线", *"0123456789", *ascii_uppercase)
 
 
 class Voice(Protocol):
@@ -43,12 +48,15 @@ def voice(url: str) -> Voice:
 
 
 class Clips:
-    """A folder of WAV files of one format, named after what they say: 请 号 到 号窗口 一米线 0 … 9 A … Z."""
+    """A folder of WAV files of one format, named after what they say: 请 号 到 号窗口 一米线 0 … 9 A … Z. Where it is
+    empty, the system's speech renders them once."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
     def check(self) -> None:
+        if not any(self._folder.glob("*.wav")):
+            render(self._folder, PIECES)
         self._joined(("请", *"0123456789", "号", "到", "号窗口"))
         if sys.platform != "win32":
             _found(PLAYERS, "voice_no_player")
