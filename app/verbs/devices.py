@@ -17,6 +17,7 @@ from app.texts import words
 from app.verbs.device_calibrate import calibrate
 from app.verbs.device_cards import IDCARD, reader_url, test_reader, watch_cards
 from app.verbs.device_link import link_of, supervised
+from app.verbs.device_scanner import scanner_url, test_scanner
 from app.verbs.until import ended_by_signals
 
 if TYPE_CHECKING:
@@ -201,6 +202,8 @@ def _test(args: argparse.Namespace) -> int:
 
     if reader := reader_url(args):
         return test_reader(reader)
+    if scanner := scanner_url(args):
+        return test_scanner(scanner)
     meant = link_of(args)
     driver = FrameDriver(meant.profile)
     address, orders = _tested(meant.profile, meant.address)

@@ -332,3 +332,20 @@ def test_windows_scanning_elsewhere_says_that_it_is_not_there() -> None:
     with pytest.raises(DeviceUnavailable) as caught:
         open_scanner("wia://%7B6BDD1FC6%7D%5C0001").check()
     assert caught.value.code == "scanner_tool_missing"
+
+
+@needs_sane
+def test_a_bound_scanner_is_listed_and_tested_by_the_verb(sane: Path, tmp_path: Path) -> None:
+    bindings.write(tmp_path, [Binding(kind="scanner", name="一号", url="sane://test:0"),
+                              Binding(kind="scanner", name="二号", url="sane://test:7")])  # fmt: skip
+
+    def verb(*args: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-X", "utf8", "-m", "app", "devices", *args, "--home", str(tmp_path), "--json"]
+        return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", timeout=60)
+
+    listed = [row for row in json.loads(verb("list").stdout) if row["bound"]]
+    assert [(row["kind"], row["name"]) for row in listed] == [("scanner", "一号"), ("scanner", "二号")]
+    assert json.loads(verb("test", "--name", "一号").stdout)["sources"] == ["flatbed", "feeder"]
+    gone = verb("test", "--name", "二号")
+    assert gone.returncode == 4
+    assert "找不到扫描仪" in gone.stderr
