@@ -54,12 +54,21 @@ def load(name_or_path: str) -> Profile:
 @cache
 def read(path: Path) -> Profile:
     """One profile file with what it extends, tested."""
-    profile = _profile(chain(path), path.name)
+    read_files = chain(path)
+    profile = _profile(read_files, path.name)
     for vector, got in failing(profile):
         raise Unreadable("devices_vector_failed", file=vector.file, line=vector.line, got=got)
     for rule in untested(profile):
-        raise Unreadable("devices_profile_untested", file=path.name, rule=rule)
+        top, _, text = read_files[-1]
+        raise Unreadable("devices_profile_untested", file=path.name, line=_line(top, text, rule), rule=rule)
     return profile
+
+
+def _line(file: File, text: str, rule: str) -> int:
+    """Where the file writes a rule; where it only extends it, what makes its example void: the map of keys."""
+    keys = [f"receive[{n}]" for n, r in enumerate(file.receive) if r.event == rule]
+    keys += [f"transmit[{n}]" for n, t in enumerate(file.transmit) if t.name == rule]
+    return line_of(text, keys[-1] if keys else "rating")
 
 
 def _profile(read_files: list[tuple[File, Path, str]], file: str) -> Profile:

@@ -245,6 +245,8 @@ TWICE = '\n[[transmit]]\nname = "beep"\ndata = "01"\n' * 2
         (BYTES.replace('"31"', '"3"'), 14, "十六进制"),
         (BYTES.replace('"31"', '"39"'), 12, "没有事件"),
         (BYTES + TWICE, 21, "写了两次"),
+        (BYTES.partition("[[vector]]")[0], 8, "补上 [[vector]]"),
+        (BYTES + TWICE[: len(TWICE) // 2], 16, "beep"),
         (BYTES.replace("KEY:31..35", "KEYS"), 10, "KEYS"),
         (BYTES.replace("[framing]", 'extends = "../etc/passwd"\n[framing]'), 5, "passwd"),
         (BYTES.replace("[framing]", 'extends = "x"\n[framing]'), 5, "绕成了圈"),
