@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from operator import attrgetter
 from typing import Any, cast
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -47,6 +48,9 @@ class Line:
 
 Refs = dict[tuple[str, str, str], None]
 Mark = tuple[int, Head, dict[Key, Doc], Refs, dict[str, str | None]]
+FIELDS: tuple[str, ...] = tuple(Line.__slots__)
+PLACED, SORTED = attrgetter(*FIELDS), attrgetter(*sorted(FIELDS))
+TEXT = json.JSONEncoder(ensure_ascii=False)
 COUNTY = "county"
 """The stream of what the county itself puts on the log: the law's acts, settings."""
 
@@ -74,8 +78,7 @@ def found(connection: Connection, partition: str, generation: str) -> bool:
 
 def chained(seq: int, line: Line, decided_at: str) -> bytes:
     """The bytes the chain is over: what was decided, and what it was decided on."""
-    fields = [getattr(line, name) for name in sorted(Line.__slots__)]
-    return json.dumps([seq, decided_at, *fields], ensure_ascii=False).encode()
+    return TEXT.encode([seq, decided_at, *SORTED(line)]).encode()
 
 
 class Order:
@@ -110,16 +113,17 @@ class Order:
         """The document as the transaction has it so far."""
         if (kind, id) in self._after:
             return self._after[kind, id]
-        self.load([(kind, id)])
+        if (kind, id) not in self._before:
+            self.load([(kind, id)])
         return self._before[kind, id]
 
     def append(self, line: Line, document: Doc | None = None, refs: Iterable[str] = ()) -> int:
         """Give the act its place: the next number of the dense order, and the chain's hash there."""
         seq, decided_at = self._head.seq + 1, now().isoformat()
         digest = signing.chain(self._head.hash, chained(seq, line, decided_at))
-        row: dict[str, object] = {name: getattr(line, name) for name in Line.__slots__}
+        row: dict[str, object] = dict(zip(FIELDS, PLACED(line), strict=True))
         self._lines.append({"partition": self.partition, "seq": seq, "decided_at": decided_at, "hash": digest, **row})
-        self._head = replace(self._head, seq=seq, hash=digest)
+        self._head = Head(seq, digest, self._head.generation, self._head.safe_seq)
         if document:
             self.get(document.kind, document.id)
             self._after[document.kind, document.id] = replace(document, seq=seq)
@@ -158,7 +162,8 @@ class Order:
         """Whether another case bears this number."""
         if not number:
             return False
-        self.load_numbers([number])
+        if number not in self._numbers:
+            self.load_numbers([number])
         return self._numbers[number] not in (None, id)
 
     def mark(self) -> Mark:
