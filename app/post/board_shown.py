@@ -18,11 +18,12 @@ class BoardCall:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BoardWaits:
-    """How many wait for one service."""
+    """How many wait for one service; `full`: it gives out no more numbers now."""
 
     letter: str
     name: str
     count: int
+    full: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

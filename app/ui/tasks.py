@@ -10,6 +10,7 @@ import logging
 import queue
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, TypeVar
 from uuid import uuid4
@@ -88,7 +89,9 @@ class Tasks(QObject):
 
     def _work(self) -> None:
         while (call := self._queue.get()) is not None:
-            self._done.emit(self._run(call))
+            result = self._run(call)
+            with suppress(RuntimeError):  # the window is gone meanwhile, and nobody waits for it any more
+                self._done.emit(result)
 
     def _run(self, call: _Call) -> _Result:
         if self._stale(call):

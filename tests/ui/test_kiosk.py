@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -21,6 +22,11 @@ from app.models.home import close_request
 from app.post.board_shown import Taken
 from app.ui.screens.callboard.painting import SIZE
 from app.ui.screens.kiosk.window import Kiosk
+from app.wire import codec
+from server.config import put
+from server.database import writing
+from server.partition import ordering
+from server.service import PARTITION
 from tests.devices.paper import simulated, texts
 from tests.ui.real import Home
 from tests.ui.test_callboard import until
@@ -138,6 +144,27 @@ def test_two_quick_touches_are_one_number(home: Home, kiosks: Kiosks) -> None:
     until(lambda: kiosk.taken is not None and kiosk.tasks.idle)
 
     assert len(home.post.queue().waiting) == 1
+
+
+def test_a_service_whose_numbers_are_all_given_out_says_so_and_gives_none(home: Home, kiosks: Kiosks) -> None:
+    """R-REC-01: the cap of the hall, as the county sets it."""
+    hall: dict[str, Any] = home.post.hall()
+    capped = {**hall, "letter": [{**row, "cap": 1} if row["code"] == "A" else row for row in hall["letter"]]}
+    with writing(home.town.engine) as connection, ordering(connection, PARTITION) as order:
+        put(order, "hall", str(hall["name"]), codec.encode(capped))
+    home.sync()
+    kiosk = kiosks(home.post)
+    touch(kiosk, "A")
+    until(lambda: kiosk.taken is not None)
+    kiosk.back()
+    until(lambda: any(wait.full for _, wait in kiosk.tiles()))
+    look(kiosk, "full")
+    assert {wait.letter for _, wait in kiosk.tiles() if wait.full} == {"A"}
+
+    touch(kiosk, "A")
+    until(lambda: bool(kiosk.trouble))
+    assert "限 1 个号" in kiosk.trouble and kiosk.taken is None
+    assert len(home.post.queue().waiting) + len(home.post.queue().elsewhere) == 1
 
 
 class Spent:

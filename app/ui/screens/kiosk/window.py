@@ -149,8 +149,9 @@ class Kiosk(QWidget):
             brush.fill(box, "pri")
             brush.fill(box.adjusted(4, 4, -4, -4), "sunken")
             brush.write(box.adjusted(40, 0, -40, -high * 0.38), name, size, bold=True)
-            waits = words("kiosk_waits", count=wait.count)
-            brush.write(box.adjusted(40, high * 0.55, -40, 0), waits, min(SMALL, high * 0.3), "pri")
+            waits = words("kiosk_full") if wait.full else words("kiosk_waits", count=wait.count)
+            color = "err" if wait.full else "pri"
+            brush.write(box.adjusted(40, high * 0.55, -40, 0), waits, min(SMALL, high * 0.3), color)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
