@@ -1,16 +1,20 @@
-"""The Windows package: wixl lays files and the plain tables down, `tables` adds the rest, osslsigncode signs."""
+"""The Windows package: wixl lays the plain tables down, `tables` adds the rest, `cabinet` packs the files."""
 
 from __future__ import annotations
 
 import shutil
 from hashlib import sha256
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from uuid import UUID, uuid5
 
-from installer import tables, wxs
+from installer import cabinet, native, tables, wxs
 from installer.commands import run
+from installer.harvest import items
 from installer.product import MAKER, NAMESPACE
 
+SEQUENCE = 7
+"""Column of the table File."""
 CHINESE = {"WINDOWS_LANGUAGE": "zh_CN", "LC_ALL": "C.UTF-8"}
 
 
@@ -24,9 +28,21 @@ def make(stage: Path, out: Path, version: str) -> Path:
     made.unlink(missing_ok=True)
     run(["wixl", "-a", "x64", "-o", made, source], env=CHINESE, cwd=stage)
     tables.finish(made, stage, version)
+    _embed(made, stage)
     run(["msibuild", made, "-s", MAKER, MAKER, "x64;2052", package_code(code)])
     shutil.move(made, out)
     return out
+
+
+def _embed(msi: Path, stage: Path) -> None:
+    """Our own cabinet, a third smaller than wixl's, in the order of the database."""
+    found = {item.id: item for item in items(stage)}
+    order = [found[row[0]] for row in sorted(tables.export(msi, "File"), key=lambda row: int(row[SEQUENCE]))]
+    with TemporaryDirectory() as scratch:
+        file = Path(scratch) / wxs.CABINET
+        cabinet.write(file, cabinet.plan(stage, order), native.packer(Path(scratch)))
+        run(["msibuild", msi, "-a", wxs.CABINET, file])
+    run(["msibuild", msi, "-q", f"UPDATE `Media` SET `Cabinet` = '#{wxs.CABINET}' WHERE `DiskId` = 1"])
 
 
 def product_code(stage: Path, version: str) -> str:

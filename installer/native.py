@@ -1,4 +1,5 @@
-"""Our own programs for Windows, built with mingw-w64: two launchers, the agent, and python3.dll where it is missing."""
+"""Our own programs for Windows, built with mingw-w64: two launchers, the agent, and python3.dll where it is missing.
+For the machine that builds: the packer of cabinets."""
 
 from __future__ import annotations
 
@@ -40,6 +41,12 @@ def _resource(work: Path, out: Path, words: dict[str, str]) -> None:
     head = "".join(f"#define {name} {value}\n" for name, value in quoted.items())
     (work / "program.rc").write_text("#pragma code_page(65001)\n" + head + text, encoding="utf-8")
     run(["x86_64-w64-mingw32-windres", "-c", "65001", "-I", NATIVE, "-I", work, work / "program.rc", out])
+
+
+def packer(into: Path) -> Path:
+    """The packer of cabinets, for the machine that builds."""
+    run(["gcc", "-O2", "-Wall", "-Wextra", "-Werror", NATIVE / "lzx.c", "-o", into / "lzx"])
+    return into / "lzx"
 
 
 def forwarder(stage: Path, out: Path) -> None:

@@ -32,7 +32,6 @@ TAKEN = {
     "pyside6_essentials": "LGPL-3.0-only",
     "shiboken6": "LGPL-3.0-only",
     "img2pdf": "LGPL-3.0-or-later",
-    "python-stdnum": "LGPL-2.1-or-later",
     "sqlcipher3": "Zlib",
 }
 """What is offered under several licences, or says its own only in prose: the one it is taken under."""

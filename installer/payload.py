@@ -10,7 +10,7 @@ from installer import native, notices, pe, runtime
 from installer.commands import run
 from installer.product import ROOT, VERSION
 
-QT = ("QtCore", "QtGui", "QtWidgets", "QtNetwork", "QtPrintSupport", "QtSvg")
+QT = ("QtCore", "QtGui", "QtWidgets", "QtPrintSupport", "QtSvg")
 QT_PLUGINS = {
     "platforms": ("qwindows", "qoffscreen"),
     "styles": ("qmodernwindowsstyle",),
@@ -20,10 +20,14 @@ QT_PLUGINS = {
 QT_WORDS = ("qtbase_zh_CN.qm",)
 QT_CODE = ("__init__.py", "_config.py", "_git_pyside_version.py")
 NOT_RUN = re.compile(
-    r"/(tests?|testing|_pyinstaller|include|doc|typesystems|glue)/|\.(pyi|lib|h|hpp|pxd|c|cpp|f90|a|def|egg-link)$"
-    r"|^bin/|/_vendor/ed25519/test_data/|/py\.typed$|opencv_videoio_ffmpeg|/_avif\.|/RECORD$|/INSTALLER$|/REQUESTED$|/direct_url\.json$|^\.lock$"
+    r"/(tests?|testing|_pyinstaller|include|doc|typesystems|glue)/|\.(pyi|pyx|pxi|pxd|lib|h|hpp|c|cpp|f90|a|def|egg-link)$"
+    r"|^lxml/(html|includes|isoschematron)/|^lxml/(objectify|sax|builder)\.|^reportlab/fonts/|^barcode/fonts/"
+    r"|^numpy/f2py/|^numpy/_core/_(simd|\w*tests)\."
+    r"|^bin/|/_vendor/ed25519/test_data/|/py\.typed$|opencv_videoio_ffmpeg|/_avif\.|/RECORD$"
+    r"|/INSTALLER$|/REQUESTED$|/direct_url\.json$|^\.lock$"
 )
-"""Tests, headers and stubs; video files and AVIF pictures, which no counter reads."""
+"""Tests, headers, sources and stubs, parts of libraries that nothing here asks for, and video files and AVIF pictures,
+which no counter reads."""
 NEEDED_TESTING = ("numpy/testing/",)
 AS_SOURCE = ("cv2/",)
 """What reads its own source files."""

@@ -12,6 +12,7 @@ from xml.etree import ElementTree as Xml
 from installer.harvest import Item, folders, guid, ident, items
 from installer.product import MAKER, UPGRADE_CODE
 
+CABINET = "yichuang.cab"
 SETTINGS = {"ServerUrl": "SERVER_URL", "Hall": "HALL", "Window": "WINDOW", "EnrolCode": "ENROL_CODE"}
 """Value under HKLM\\Software\\Yichuang → the property that sets it."""
 KEY = "Software\\Yichuang"
@@ -35,7 +36,7 @@ def document(stage: Path, version: str, product_code: str) -> str:
                    Manufacturer=MAKER, UpgradeCode=UPGRADE_CODE)  # fmt: skip
     _add(product, "Package", InstallerVersion="500", Compressed="yes", InstallScope="perMachine",
          Languages="2052", Description="Yichuang", Comments="Yichuang", Manufacturer=MAKER)  # fmt: skip
-    _add(product, "Media", Id="1", Cabinet="yichuang.cab", EmbedCab="yes")
+    _add(product, "Media", Id="1", Cabinet=CABINET, EmbedCab="no")
     _add(product, "Icon", Id="yichuang.ico", SourceFile="yichuang.ico")
     _add(product, "Binary", Id="agent", SourceFile="yichuang-agent.exe")
     for id, value in FIXED.items():

@@ -20,7 +20,6 @@ LOADED = (
     *(
         "keyring",
         "PySide6.QtWidgets",
-        "PySide6.QtNetwork",
         "PySide6.QtPrintSupport",
         "PySide6.QtSvg",
         "numpy",

@@ -94,6 +94,23 @@ def test_a_delta_rebuilds_the_package_to_the_byte(made: Made, tmp_path: Path) ->
     assert patch.stat().st_size < 5_000
 
 
+def test_a_delta_refers_to_the_whole_of_a_large_package(tmp_path: Path) -> None:
+    old, new = tmp_path / "old", tmp_path / "new"
+    noise = random.Random(3).randbytes(40_000_000)
+    old.write_bytes(noise)
+    new.write_bytes(b"another head" + noise[:20_000_000] + b"something new" + noise[20_000_000:])
+    size = delta.make(old, new, patch := tmp_path / "patch.zst")
+    assert size < 50_000
+    delta.rebuild(old, patch, out := tmp_path / "out", new.stat().st_size, sha256(new.read_bytes()).hexdigest())
+    assert out.read_bytes() == new.read_bytes()
+
+
+def test_without_the_zstd_command_it_is_named(made: Made, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(Trouble, match="update_no_zstd"):
+        delta.make(made.old, made.new, tmp_path / "patch.zst")
+
+
 def test_a_delta_is_what_the_zstd_command_calls_patch_from(made: Made, tmp_path: Path) -> None:
     delta.make(made.old, made.new, patch := tmp_path / "patch.zst")
     command = ["zstd", "-dqf", "--long=31", f"--patch-from={made.old}", str(patch), "-o", str(tmp_path / "out")]
