@@ -137,8 +137,8 @@ def _write(file: Path, text: str, mode: int = 0o644) -> None:
 PACKAGES = (
     Package("yichuang", "一窗：政务服务中心窗口的桌面客户端与县级服务端程序",
             (f"python3 (>= {PYTHON})", "python3 (<< 3.12)", *QT), _program, {}),
-    Package("yichuang-server", "一窗县级服务端：服务、用户与数据目录", ("yichuang (= {version})", "passwd", "zstd"), _server,
-            {"postinst": "server.postinst", "prerm": "server.prerm", "postrm": "server.postrm"},
+    Package("yichuang-server", "一窗县级服务端：服务、用户与数据目录", ("yichuang (= {version})", "passwd", "zstd"),
+            _server, {"postinst": "server.postinst", "prerm": "server.prerm", "postrm": "server.postrm"},
             ("/etc/yichuang/server.env",)),
 )  # fmt: skip
 
