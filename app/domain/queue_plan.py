@@ -154,10 +154,10 @@ def serving(plan: QueuePlan, letter: str) -> tuple[str, ...]:
 
 def dealt(plan: QueuePlan, today: Iterable[Ticket], letter: str, manned: Collection[str], own: str = "") -> str:
     """The window a new ticket is dealt to: the one with the fewest waiting among those that serve the letter and have
-    a counter at work (`manned`, and the taker's `own`); where none is known, among all that serve it. "": the hall
-    says of no window what it serves, and any may call."""
+    a counter at work (`manned`, and the taker's `own`); where none is known, the first that serves it, which the others
+    ask. "": the hall says of no window what it serves, and any may call."""
     named = serving(plan, letter)
-    there = [window for window in named if window in manned or window == own] or named
+    there = [window for window in named if window in manned or window == own] or named[:1]
     waits = Counter(t.lease for t in today if t.status is TicketStatus.WAITING)
     return min(there, key=lambda window: (waits[window], window != own), default="")
 
