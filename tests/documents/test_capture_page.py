@@ -266,3 +266,18 @@ def test_a_picture_without_a_page_is_asked_about(what: str) -> None:
 def test_a_form_has_lines_worth_reading() -> None:
     assert all(len(line) > 10 for line in LINES)
     assert ASK == 0.7
+
+
+@pytest.mark.parametrize("spoil", ["blur", "noise", "faint"])
+def test_a_spoilt_code_is_read(spoil: str) -> None:
+    import zxingcpp
+
+    symbol = np.asarray(zxingcpp.create_barcode(CODE, zxingcpp.BarcodeFormat.QRCode).to_image(scale=6), np.uint8)
+    paper = cv2.copyMakeBorder(symbol, 40, 40, 40, 40, cv2.BORDER_CONSTANT, value=(255,))
+    grain = np.random.default_rng(1).normal(0, 1, paper.shape)
+    spoilt = {
+        "blur": cv2.GaussianBlur(paper, (0, 0), 3.0) + grain * 8,
+        "noise": paper + grain * 80,
+        "faint": 200 - (255.0 - paper) * 0.1 + grain * 8,
+    }[spoil]
+    assert [c.text for c in codes.read(np.asarray(np.clip(spoilt, 0, 255), np.uint8))] == [CODE]

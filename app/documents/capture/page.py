@@ -58,8 +58,8 @@ def process(image: Image, corners: Corners | None = None, *, bw: bool = False, d
         if empty
         else quality.blurred(image, outline.corners)
     )
-    page = _finished(even, outline, WIDEST_FRAME if whole else WIDEST, bw=bw, dpi=dpi)
-    return replace(page, blank=empty and not soft, blur=soft, codes=page.codes or codes.read(_grey(flat), _grey(image)))
+    page = _finished(even, outline, WIDEST_FRAME if whole else WIDEST, bw=bw, dpi=dpi, photo=image)
+    return replace(page, blank=empty and not soft, blur=soft)
 
 
 def scanned(image: Image, at: int, *, bw: bool = False, dpi: int = DPI) -> Page:
@@ -72,7 +72,7 @@ def scanned(image: Image, at: int, *, bw: bool = False, dpi: int = DPI) -> Page:
     return _finished(light.evened(np.asarray(sized, np.uint8)), outline, WIDEST_FRAME, bw=bw, dpi=dpi)
 
 
-def _finished(even: Image, outline: Outline, widest: float, *, bw: bool, dpi: int) -> Page:
+def _finished(even: Image, outline: Outline, widest: float, *, bw: bool, dpi: int, photo: Image | None = None) -> Page:
     """An evenly lit page made level and encoded."""
     left = deskew.skew_of(even, widest)
     level = deskew.turned(even, left)
@@ -85,7 +85,7 @@ def _finished(even: Image, outline: Outline, widest: float, *, bw: bool, dpi: in
         skew=round(tilt(outline.corners) + left, 2),
         blank=quality.blank(even),
         blur=False,
-        codes=codes.read(_grey(level)),
+        codes=codes.read(_grey(level), None if photo is None else _grey(photo)),
     )
 
 
