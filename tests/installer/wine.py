@@ -110,8 +110,9 @@ class _Listener(Thread):
 
     def run(self) -> None:
         assert self._pipe
-        while part := self._pipe.read1(65536):  # type: ignore[attr-defined]
-            self._said += part
+        with self._pipe as pipe:
+            while part := pipe.read1(65536):  # type: ignore[attr-defined]
+                self._said += part
 
     def text(self) -> str:
         """What was said so far; a second is left for what is still in the pipe."""
