@@ -7,9 +7,11 @@ from datetime import date, datetime
 from functools import cached_property
 
 from app.domain.authority import OVERSIGHT
-from app.domain.case import Case
+from app.domain.case import Case, Status
+from app.domain.clocks import issue_by
 from app.domain.context import Context
 from app.domain.errors import AppError, Refused
+from app.domain.evaluation import to_investigate
 from app.domain.monthly import bulletin_due, figures, month_of, situation_due
 from app.domain.owed import Owed, explanations, loops
 from app.domain.scoring import scores
@@ -24,6 +26,7 @@ from app.post.rows import case_row
 from app.post.watching import ALL, Watching
 from app.usecases.inboxes import waiting
 
+UNISSUED = (Status.APPROVED, Status.REFUSED)
 PORTION = 400
 """Cases read in one go: the screen's other questions wait behind no more."""
 
@@ -152,6 +155,8 @@ def _lists(case: Case, tasks: Sequence[Task], ctx: Context, now: datetime) -> li
         "yellow": open_ and any(card.kind == "yellow" for card in case.cards),
         "red": any(card.kind == "red" for card in case.cards),
         "serious": "not_explained" in case.abnormal_kinds(),
+        "unissued": _counted(lambda: _unissued(case, ctx.of(case), now.date())),
+        "investigate": _counted(lambda: to_investigate(case, ctx.of(case), now)),
         "unexplained": bool(explain),
         "to_close": any(mark.explained for mark in marks),
         "extension": any(extension.granted is None for extension in case.extensions),
@@ -161,6 +166,20 @@ def _lists(case: Case, tasks: Sequence[Task], ctx: Context, now: datetime) -> li
         **{f"abnormal:{mark.kind}": True for mark in marks},
     }
     return [name for name, on in in_list.items() if on]
+
+
+def _unissued(case: Case, ctx: Context, today: date) -> bool:
+    """R-DEL-01: decided, made out for nobody yet, and the day by which that must be done is over."""
+    last = issue_by(case, ctx) if case.status in UNISSUED else None
+    return last is not None and last < today
+
+
+def _counted(holds: Callable[[], bool]) -> bool:
+    """What needs a calendar that isn't published doesn't hold yet."""
+    try:
+        return holds()
+    except CalendarMissing:
+        return False
 
 
 def _standing(case: Case, ctx: Context, now: datetime) -> Standing:

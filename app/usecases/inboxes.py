@@ -41,8 +41,10 @@ def to_review(begin: Begin, now: datetime, department: str = "", window: str = "
 
 
 def to_hand_over(begin: Begin, now: datetime) -> list[Waiting]:
-    """Decided: to be made out (approved), to be handed over (issued, refused). R-DEL-01."""
-    return _waiting(begin, (Status.APPROVED, Status.ISSUED, Status.REFUSED), now)
+    """Decided: to be made out (approved), to be handed over (issued, refused); what was decided first, and so is to be
+    out first, comes first. R-DEL-01."""
+    found = _waiting(begin, (Status.APPROVED, Status.ISSUED, Status.REFUSED), now)
+    return sorted(found, key=lambda w: w.case.decision.at if w.case.decision else now)
 
 
 def to_supply(begin: Begin, now: datetime, window: str = "") -> list[Waiting]:

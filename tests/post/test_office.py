@@ -174,14 +174,14 @@ def test_cases_stand_in_the_lists_they_belong_to(home: Home) -> None:
 
 
 def test_a_case_past_its_day_is_over_with_its_card(home: Home) -> None:
-    """R-CLK-05, R-CLK-06, R-SUP-01: as the law leaves it, also before the county has been heard; passed by default it
-    still is to be explained."""
+    """R-CLK-05, R-CLK-06, R-DEL-01, R-SUP-01: as the law leaves it, also before the county has been heard; passed by
+    default it still is to be explained."""
     long_ago = home.post.now() - timedelta(days=60)
     case = home.take_in(person("王秀英"), at=_worked(long_ago))
     home.sit(SUPERVISOR)
     (row,) = home.post.watch().of("red")
     assert (row.case.id, row.case.status) == (case.id, "approved")
-    assert {"yellow", "red"} <= set(row.cards) and {"unexplained", "abnormal:overdue"} <= row.lists
+    assert {"yellow", "red"} <= set(row.cards) and {"unexplained", "unissued", "abnormal:overdue"} <= row.lists
 
 
 def test_only_what_changed_is_read_again(home: Home) -> None:

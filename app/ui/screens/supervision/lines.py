@@ -21,11 +21,13 @@ LISTS: Sequence[tuple[str, str, str]] = (
     ("yellow", "flag", "warn"),
     ("red", "flag", "err"),
     ("serious", "stop", "err"),
+    ("unissued", "send", "err"),
     ("unexplained", "pencil", "err"),
     ("to_close", "check", "warn"),
     ("extension", "calendar", "warn"),
     ("appeal", "users", "warn"),
     ("loop", "bell", "err"),
+    ("investigate", "search", "warn"),
     ("abnormal", "list", "warn"),
 )
 """Every list with its icon and the tone of its count."""
