@@ -21,6 +21,7 @@ from app.post.office_shown import (
     MovedRow,
     Watch,
 )
+from app.post.shown import JobRow
 
 
 class Catalogue(Protocol):
@@ -64,6 +65,9 @@ class Matters(Protocol):
     def matter(self, id: str) -> MatterFile: ...
     def register(self, asking: Asking) -> Matter: ...
     def act_on_matter(self, id: str, action: str, data: Mapping[str, object]) -> Matter: ...
+
+    def print_matter(self, matter: str) -> JobRow:
+        """The written answer once there is one, before that the registration slip."""
 
 
 class Office(Catalogue, Supervision, Matters, Protocol):

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from app.domain import transitions
+from app.domain.errors import Refused
 from app.post.lawful import AHEAD
 from app.post.prints import PrintsPart
 from app.post.shown import JobRow, Sheet
@@ -41,6 +42,17 @@ class SheetsPart(PrintsPart):
         opened, ctx = search.open_case(self.read, case, now).case, self.context()
         coming = transitions.due(opened, ctx, now + AHEAD)
         return self._print_sheet(day_sheet(opened, ctx, self.hall(), now, coming), words("post_days"))
+
+    def print_matter(self, matter: str) -> JobRow:
+        """R-REC-04, R-EVA-04: the written answer once there is one, before that the registration slip."""
+        from app.documents.matter_sheets import matter_reply, register_slip
+
+        with self.read() as store:
+            opened, ctx = store.matter(matter), store.context()
+        try:
+            return self._print_sheet(matter_reply(opened, self.hall()), words("post_matter_reply"))
+        except Refused:
+            return self._print_sheet(register_slip(opened, ctx, self.hall()), words("post_matter_slip"))
 
     def _told_once(self, guide: str, answers: Mapping[str, str]) -> bytes:
         from app.documents.guides import told_once

@@ -154,6 +154,7 @@ VERBS: tuple[Verb, ...] = (
     Verb("month_lines", "dcwb", ("Alt+T",), ("supervision",), WATCHERS, "send"),
     Verb("matter_new", "djlf", ("Ctrl+N",), ("matters",), icon="file-plus"),
     Verb("matter_next", "bxyb", ("F9", "Ctrl+Return", "Ctrl+Enter"), ("matters",), icon="check"),
+    Verb("matter_print", "dydj", ("Alt+P",), ("matters",), icon="printer"),
     Verb("matter_hand", "zjbm", ("F7",), ("matters",), icon="transfer"),
     Verb("sign_in", "dl", ("F9", "Ctrl+Return", "Ctrl+Enter"), ("signin",), (), "check"),
     Verb("enter_form", "ksbl", ("F9", "Ctrl+Return", "Ctrl+Enter"), ("forms",), CLERK, "pencil"),

@@ -12,6 +12,7 @@ from app.domain.errors import Unreadable
 from app.domain.matters import Matter
 from app.post.board_shown import BoardView, Taken
 from app.post.office_shown import Asking, Incoming, ItemFile, ItemLine, MatterFile, MatterLine, Month, MovedRow, Watch
+from app.post.shown import JobRow
 
 
 class OfficeDesk:
@@ -69,6 +70,9 @@ class OfficeDesk:
 
     def register(self, asking: Asking) -> Matter:
         return Matter(id="m", subject=asking.subject, at=self.clock, by="陈静")
+
+    def print_matter(self, matter: str) -> JobRow:
+        raise Unreadable("models_matter_unknown", matter=matter)
 
     def act_on_matter(self, id: str, action: str, data: Mapping[str, object]) -> Matter:
         raise Unreadable("models_matter_unknown", matter=id)

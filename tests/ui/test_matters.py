@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from app.post.office_shown import Asking
 from app.ui.places import places_for
 from app.ui.screens.matters.screen import MattersScreen
-from tests.ui.bench import CTRL, Bench
+from tests.ui.bench import ALT, CTRL, Bench
 from tests.ui.conftest import Benches
 from tests.ui.lint import findings
 from tests.ui.real import Home
@@ -135,6 +135,18 @@ def test_a_groundless_one_ends_at_once(home: Home, benches: Benches) -> None:
     bench.type("录像显示等候六分钟")
     bench.press(KEY.Key_F9)
     assert home.post.matter(id).line.status == "not_upheld"
+
+
+def test_the_slip_is_printed_first_and_the_answer_once_there_is_one(home: Home, benches: Benches) -> None:
+    """R-REC-04."""
+    id = registered(home)
+    bench = opened(benches)
+    picked(bench)
+    bench.press(KEY.Key_P, ALT)
+    bench.wait(lambda: [job.title for job in home.post.jobs()] == ["来访登记单"])
+    home.post.act_on_matter(id, "answer_enquiry", {"text": "到五号窗口办。"})
+    bench.press(KEY.Key_P, ALT)
+    bench.wait(lambda: [job.title for job in home.post.jobs()] == ["答复书", "来访登记单"])
 
 
 def test_another_matter_leaves_the_answer_that_was_begun(home: Home, benches: Benches) -> None:

@@ -91,6 +91,15 @@ class Matters(QObject):
         self.current = matter.id
         self._ended()
 
+    def print(self) -> None:
+        if self.file:
+            id = self.file.line.id
+            self.room.ask(
+                lambda: self.desk.print_matter(id),
+                lambda job: self.room.say("ui_print_queued", "ok", title=job.title),
+                key="print matter",
+            )
+
     def act(self, action: str, data: Mapping[str, object]) -> None:
         """One step on the matter that is open; refused in its place."""
         if not self.current or self.busy:

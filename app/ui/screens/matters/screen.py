@@ -108,6 +108,7 @@ class MattersScreen(Screen):
         return {
             "matter_new": self.open_register,
             "matter_next": self.next_step,
+            "matter_print": self.model.print,
             "matter_hand": partial(self.open_answer, "hand_over_enquiry"),
             "row_down": partial(self.list.step, 1),
             "row_up": partial(self.list.step, -1),
@@ -121,6 +122,8 @@ class MattersScreen(Screen):
             return not self.model.busy
         if verb == "matter_next":
             return bool(self.model.next_step()) and not self.model.busy
+        if verb == "matter_print":
+            return self.model.file is not None
         if verb == "reveal":
             return self.model.file is not None and self.facts.secrets()
         return verb != "matter_hand" or self.model.able("hand_over_enquiry")
@@ -131,12 +134,13 @@ class MattersScreen(Screen):
         note = words("ui_county_matters_count", count=len([line for line in self.model.lines if line.open]))
         step = self.model.next_step()
         hand = (BarVerb("matter_hand"),) if self.model.able("hand_over_enquiry") else ()
+        paper = (BarVerb("matter_print"),) if self.model.file else ()
         if not step:
-            return Bar(note, "ok", verbs=(BarVerb("matter_new", "pri"),))
+            return Bar(note, "ok", verbs=(*paper, BarVerb("matter_new", "pri")))
         return Bar(
             note,
             "ok",
-            verbs=(BarVerb("matter_new"), *hand, BarVerb("matter_next", "pri", words(f"ui_act_{step}"))),
+            verbs=(*paper, BarVerb("matter_new"), *hand, BarVerb("matter_next", "pri", words(f"ui_act_{step}"))),
         )
 
     # --- acts ----------------------------------------------------------------------------------------------------
