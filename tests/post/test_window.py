@@ -146,7 +146,8 @@ def test_without_the_county_the_window_goes_on_and_nothing_is_lost(window: Windo
     assert window.script.synced(90) == 0
     for case in cases:
         until(lambda id=case: not any(row.pending for row in window.post.trace(id)), "the county's trace")  # type: ignore[misc]
-        assert [row.outcome for row in window.post.trace(case)] == ["accepted", "accepted"]
+        outcomes = [row.outcome for row in window.post.trace(case)]
+        assert len(outcomes) == 2 and all(outcome.startswith("accepted") for outcome in outcomes)
 
 
 def test_a_page_is_photographed_and_kept(window: Window) -> None:
