@@ -96,6 +96,7 @@ def test_03_a_windows_before_10_1809_is_refused(built: Packages, windows: Wine) 
         assert windows.msiexec("/i", built.old, f"SERVER_URL={URL}") == REFUSED
     finally:
         windows("winecfg", "-v", "win10")
+        windows.settle()
 
 
 def test_04_it_installs_silently_into_a_folder_with_a_chinese_name(built: Packages, windows: Wine) -> None:
