@@ -261,6 +261,7 @@ def test_18_an_interrupted_installation_is_done_again(built: Packages, windows: 
     broken = windows.start("msiexec", "/i", built.new, "REINSTALL=ALL", "REINSTALLMODE=amus", "/qn")
     time.sleep(2)
     broken.kill()
+    broken.wait()
     windows.settle()
 
     assert windows.msiexec("/i", built.new, "REINSTALL=ALL", "REINSTALLMODE=amus") == 0
