@@ -101,7 +101,7 @@ class LockScreen(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._room, self._person, self._opened = room, person, opened
         self._busy = False
-        self._other = why == "dismissed"
+        self._other = self._dismissed = why == "dismissed"
         self._build(why)
         over.installEventFilter(self)
         self.setGeometry(over.rect())
@@ -109,7 +109,8 @@ class LockScreen(QWidget):
     def _build(self, why: str) -> None:
         registry = self._room.registry
         self.title = Label(words("ui_lock_title", name=self._person.name), "h1")
-        self.why = Label(words(f"ui_lock_{why}", minutes=self._room.place.lock_minutes), "sub", wrap=True)
+        self._why = words(f"ui_lock_{why}", minutes=self._room.place.lock_minutes)
+        self.why = Label(self._why, "sub", wrap=True)
         self.user = Field(words("ui_signin_user"), "user", required=True)
         self.password = Field(words("ui_signin_password"), "password", required=True)
         self.button = VerbButton(registry, "unlock", "pri", icon=False)
@@ -128,6 +129,9 @@ class LockScreen(QWidget):
 
     def _show_other(self) -> None:
         self.user.setVisible(self._other)
+        self.other.setVisible(not self._other)
+        self.why.setText(words("ui_lock_other") if self._other and not self._dismissed else self._why)
+        self._wait(False)
 
     def begin(self) -> None:
         self.raise_()
@@ -174,7 +178,8 @@ class LockScreen(QWidget):
 
     def _wait(self, busy: bool) -> None:
         self._busy = busy
-        self.button.show_text(words("ui_signin_busy" if busy else "ui_verb_unlock"))
+        still = "ui_verb_sign_in" if self._other else "ui_verb_unlock"
+        self.button.show_text(words("ui_signin_busy" if busy else still))
         self._room.registry.refresh()
 
     def focusNextPrevChild(self, next: bool) -> bool:

@@ -119,9 +119,12 @@ def test_another_person_takes_over_under_their_own_name(typing: Stage) -> None:
 
 def test_esc_leaves_the_change_and_nothing_else(typing: Stage) -> None:
     typing.do("change_person")
-    assert locked(typing).user.isVisible()
+    screen = locked(typing)
+    assert screen.user.isVisible() and not screen.other.isVisible()
+    assert "Esc" in screen.why.text() and screen.button.text() == "登录"
     typing.press(Qt.Key.Key_Escape)
-    assert typing.window.locking.locked and not locked(typing).user.isVisible()
+    assert typing.window.locking.locked and not screen.user.isVisible()
+    assert screen.other.isVisible() and screen.button.text() == "解锁"
 
 
 def test_ten_idle_minutes_lock_and_a_touch_puts_it_off(stage: Stage) -> None:
