@@ -22,7 +22,6 @@ from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtCore import QTimer
 
 from app.devices import bindings
 from app.devices.bindings import Binding
@@ -31,6 +30,7 @@ from app.devices.sim.contract import SimOptions, Simulator
 from app.devices.sim.printer import start as start_printer
 from app.ui.app import prepare
 from tests.ui.bench import Bench
+from tests.ui.pulse import Pulse
 from tests.ui.real import Home, hall
 
 PROFILES = {
@@ -42,24 +42,6 @@ PROFILES = {
 }
 EVERY = 1.0
 """Seconds between two acts of the clerk."""
-
-
-class Pulse:
-    """The longest time between two beats of the painting thread."""
-
-    def __init__(self) -> None:
-        self.longest, self._at = 0.0, time.monotonic()
-        self._timer = QTimer(interval=5)
-        self._timer.timeout.connect(self._beat)
-        self._timer.start()
-
-    def _beat(self) -> None:
-        now = time.monotonic()
-        self.longest, self._at = max(self.longest, now - self._at), now
-
-    def stop(self) -> float:
-        self._timer.stop()
-        return round(self.longest * 1000, 1)
 
 
 @contextmanager
@@ -146,7 +128,7 @@ def worked(bench: Bench, home: Home, seconds: float) -> tuple[float, float, floa
             due = time.monotonic() + EVERY
         bench.app.processEvents()
         time.sleep(0.001)
-    longest = pulse.stop()
+    longest = round(pulse.stop() * 1000, 1)
     machine = float(control.communicate()[0])
     return longest, machine, round(answers.longest, 2)
 

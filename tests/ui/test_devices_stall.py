@@ -11,7 +11,6 @@ from pathlib import Path
 from types import FrameType
 
 import pytest
-from PySide6.QtCore import QTimer
 
 from app.devices import bindings
 from app.devices.bindings import Binding
@@ -19,6 +18,7 @@ from app.devices.sim import caller, evaluator, led
 from app.devices.sim.contract import SimOptions, Simulator
 from tests.ui.bench import Bench
 from tests.ui.conftest import Benches
+from tests.ui.pulse import Pulse
 from tests.ui.real import Home
 
 STALLED_FOR = 6.0
@@ -59,24 +59,6 @@ def devices(home: Home) -> Iterator[Sims]:
     for _, _, sim in sims:
         sim.stop()
     printer.close()
-
-
-class Pulse:
-    """The longest time between two beats of the painting thread."""
-
-    def __init__(self) -> None:
-        self.longest, self._at = 0.0, time.monotonic()
-        self._timer = QTimer(interval=5)
-        self._timer.timeout.connect(self._beat)
-        self._timer.start()
-
-    def _beat(self) -> None:
-        now = time.monotonic()
-        self.longest, self._at = max(self.longest, now - self._at), now
-
-    def stop(self) -> float:
-        self._timer.stop()
-        return self.longest
 
 
 def clicked(bench: Bench, seconds: float) -> float:

@@ -8,32 +8,15 @@ from collections.abc import Iterator
 from functools import partial
 
 import pytest
-from PySide6.QtCore import QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from app.domain.errors import AppError, Trouble
 from app.ui.tasks import Tasks
 from tests.ui.conftest import Stages
+from tests.ui.pulse import Pulse
 
 GAP = 0.05
-
-
-class Pulse:
-    """The longest time the painting thread was away."""
-
-    def __init__(self) -> None:
-        self.longest, self._last = 0.0, time.monotonic()
-        self._timer = QTimer()
-        self._timer.timeout.connect(self._beat)
-        self._timer.start(5)
-
-    def _beat(self) -> None:
-        now = time.monotonic()
-        self.longest, self._last = max(self.longest, now - self._last), now
-
-    def begin(self) -> None:
-        self.longest, self._last = 0.0, time.monotonic()
 
 
 @pytest.fixture
