@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from app.domain import transitions
 from app.domain.case import Case
@@ -12,6 +13,8 @@ from app.domain.clocks import explain, legal
 from app.domain.context import Context
 from app.domain.errors import Unreadable
 from app.domain.identity import fold
+from app.domain.joint import days_taken
+from app.domain.workdays import CalendarMissing
 from app.models.values import TraceLine
 from app.post import lawful
 from app.post.packages import named
@@ -56,6 +59,7 @@ class CasesPart(ReadingPart):
             ahead=lawful.ahead(opened.case, ctx, now),
             legal=legal(opened.case, of_case).days,
             two=_two_people(opened.guide, of_case),
+            taken=_taken(opened.case, of_case, now),
             departments=lawful.departments(ctx.guides),
             package=named(opened.case.package, ctx.packages),
             beside=self._beside(opened.case),
@@ -166,6 +170,16 @@ class CasesPart(ReadingPart):
         if not name.startswith("sha256:"):
             raise Unreadable("post_no_file")
         return materials.read(self.begin, name)
+
+
+def _taken(case: Case, ctx: Context, now: datetime) -> dict[str, int]:
+    """R-CLK-07: each department's own clock; nothing where the year's calendar isn't published."""
+    if case.joint is None:
+        return {}
+    try:
+        return {part.department: days_taken(part, case.joint, now, ctx.calendar) for part in case.joint.parts}
+    except CalendarMissing:
+        return {}
 
 
 def _two_people(guide: Guide, ctx: Context) -> bool:

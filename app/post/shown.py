@@ -204,7 +204,7 @@ class Ahead:
 class CaseFile:
     """A case opened for reading and deciding. `actions` is what this person's post may do in this status, `lawful` what
     of it would be done now; `legal` the days of the legal limit; `two` whether another person approves than reviews
-    (R-ORG-09)."""
+    (R-ORG-09); `taken` the working days that each department of a joint approval has had (R-CLK-07)."""
 
     case: Case
     guide: Guide
@@ -218,6 +218,7 @@ class CaseFile:
     ahead: tuple[Ahead, ...] = ()
     legal: int = 0
     two: bool = False
+    taken: Mapping[str, int] = field(default_factory=dict)
     departments: tuple[str, ...] = ()
     package: str = ""  # the name of the one-thing-once package
     beside: tuple[CaseRow, ...] = ()  # its other cases

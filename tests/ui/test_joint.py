@@ -167,6 +167,18 @@ def test_what_is_waited_for_depends_on_the_post() -> None:
     assert dict(signatures(file()))["审核"] == ""
 
 
+def test_each_department_s_own_days_are_shown_on_the_case(home: Home) -> None:
+    """R-CLK-07: none counted yet on the day it was told."""
+    case = home.do(accepted(home), "open_joint", CHIEF, departments=["城管局"])
+    home.sit("陈静")
+    opened = home.post.open(case.id)
+
+    assert opened.taken["城管局"] == 0
+    assert dict(signatures(opened))["会办"] == "城管局：等意见，已用 0 个工作日"
+    assert "已用 4 个工作日" in dict(signatures(replace(opened, taken={"城管局": 4})))["会办"]
+    assert dict(signatures(replace(opened, taken={})))["会办"] == "城管局：等意见"
+
+
 def test_a_joint_case_is_marked_in_its_list(home: Home) -> None:
     home.do(accepted(home), "open_joint", CHIEF, departments=["城管局"])
     home.post.profile, home.post.post = profile(CITY), "chief"

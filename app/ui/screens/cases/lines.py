@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from app.domain.case import Agent, Applicant
+from app.domain.records import JointPart
 from app.post.shown import CaseFile, CaseRow, TraceRow
 from app.texts import words
 from app.ui.kit.chip import ChipSpec
@@ -121,14 +124,19 @@ def signatures(file: CaseFile) -> list[tuple[str, str]]:
     said = words("ui_ask_agrees" if review.agree else "ui_b_sent_back") if review else ""
     granted = words("ui_act_approve" if decision.granted else "ui_act_refuse") if decision else ""
     parts = case.joint.parts if case.joint else ()
-    asked = [
-        words(f"ui_part_{part_state(p)}", department=p.department) for p in parts if p.department != case.department
-    ]
+    asked = [_part(p, file.taken) for p in parts if p.department != case.department]
     return [
         (words("ui_act_review"), f"{review.by}　{said}　{review.at:%m-%d %H:%M}" if review else ""),
         (words("ui_fact_decision"), f"{decision.by}　{granted}　{decision.at:%m-%d %H:%M}" if decision else ""),
         (words("ui_fact_joint"), "；".join(asked)),
     ]
+
+
+def _part(part: JointPart, taken: Mapping[str, int]) -> str:
+    """What one department has said, and how many working days it has had (R-CLK-07)."""
+    said = words(f"ui_part_{part_state(part)}", department=part.department)
+    days = taken.get(part.department)
+    return said if days is None else words("ui_part_taken", said=said, days=days)
 
 
 def _shown(value: str, options: dict[str, str]) -> str:
